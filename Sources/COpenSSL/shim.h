@@ -1,0 +1,3 @@
+// OpenSSL's libcrypto: message digests. Imported by ArrayFiles only.
+
+#include <openssl/evp.h>

@@ -1,0 +1,3 @@
+// OpenVINO's C API: neural network inference. Imported by Perception only.
+
+#include <openvino/c/openvino.h>

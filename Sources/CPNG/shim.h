@@ -1,0 +1,3 @@
+// libpng. Imported by Images only.
+
+#include <png.h>

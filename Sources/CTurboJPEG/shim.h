@@ -1,0 +1,3 @@
+// libjpeg-turbo's TurboJPEG API. Imported by Images only.
+
+#include <turbojpeg.h>
