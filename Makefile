@@ -1,0 +1,74 @@
+# Everything a developer or an artist runs. Each target brings what it needs; `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# Two swift builds at once would wait for each other's lock, and test output would mix.
+.NOTPARALLEL:
+
+PYTHON := .setup/python/bin/python
+LIKENESS := .build/release/likeness
+DEMO_PHOTO := tools/demo/collins.png
+
+export PKG_CONFIG_PATH := $(CURDIR)/.setup/pkgconfig:$(PKG_CONFIG_PATH)
+export PYTHONDONTWRITEBYTECODE := 1
+
+# $(call step,what it does,command): announces a step, and names it when it fails.
+define step
+	@printf '\n== %s\n' '$(1)'
+	@$(2) || { printf '\n== FAILED: %s\n' '$(1)' >&2; exit 1; }
+endef
+
+.PHONY: help setup setup-test setup-template build demo bench test format clean clean-all template
+.PHONY: test-format test-swift test-python test-blender
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: ## bring what the build needs: packages, Python environment, OpenVINO, face models
+	@python3 -m tools.setup build
+
+setup-test: ## bring what the tests need besides: Blender, and its headless versions
+	@python3 -m tools.setup test
+
+setup-template:
+	@python3 -m tools.setup template
+
+build: setup ## build likeness and likenessd
+	$(call step,building likeness and likenessd,swift build -c release)
+
+demo: build ## fit the head of the NASA portrait into out/demo
+	$(call step,fitting $(DEMO_PHOTO),$(LIKENESS) fit --photo $(DEMO_PHOTO) --out out/demo)
+
+bench: demo ## the same, for the seconds per stage that it reports
+
+test: setup-test test-format test-swift test-python test-blender ## run every check and test
+	@printf '\n== all checks and tests passed\n'
+
+test-format: setup
+	$(call step,format of Swift,swift format lint --strict --recursive Sources Tests Package.swift)
+	$(call step,rules for Python,$(PYTHON) -m ruff check tools plugins protocol)
+	$(call step,format of Python,$(PYTHON) -m ruff format --check tools plugins protocol)
+
+test-swift: setup
+	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release)
+
+test-python: setup
+	$(call step,Python tests,$(PYTHON) -m pytest -q tools plugins/core/tests)
+
+test-blender: setup-test build
+	$(call step,Blender tests,bash plugins/blender/tests/run.sh)
+
+format: setup ## rewrite Swift and Python in the project's format
+	@swift format --in-place --recursive Sources Tests Package.swift
+	@$(PYTHON) -m ruff check --fix --quiet tools plugins protocol
+	@$(PYTHON) -m ruff format --quiet tools plugins protocol
+
+template: setup-template ## rebuild Templates/ from the MakeHuman assets
+	$(call step,building the head template,.setup/template/bin/python -m tools.template)
+
+clean: ## remove what was built
+	rm -rf .build out
+
+clean-all: clean ## remove what the set-up brought as well, except Debian packages
+	rm -rf .setup Models/face

@@ -1,0 +1,109 @@
+"""`python3 -m tools.setup LEVEL`, run from the root of the checkout by every make target.
+
+Levels: `build` (what Swift needs), `test` (also a real Blender and its headless versions), `template` (what
+rebuilding Templates/ needs). Each is cheap when there is nothing to do. Exit code 1 and a sentence on
+standard error when the machine lacks something that the set-up cannot bring itself.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from . import debian, face_models, openvino
+from .environments import Environment
+from .errors import SetupError
+from .interpreters import venv_package
+from .layout import Layout, read_list
+from .steps import Step, carry_out
+
+_PACKAGE_LISTS = {"build": ["build"], "test": ["build", "test"], "template": ["build"]}
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in _PACKAGE_LISTS:
+        print(f"usage: python3 -m tools.setup {'|'.join(_PACKAGE_LISTS)}", file=sys.stderr)
+        return 2
+    # A plain `kill` then unwinds like Ctrl-C does, and clears what was unfinished.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    layout = Layout(Path.cwd())
+    try:
+        check_machine()
+        carry_out(steps_for(arguments[0], layout), layout)
+    except SetupError as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("setup: interrupted; the next make goes on from here", file=sys.stderr)
+        return 130
+    return 0
+
+
+def check_machine() -> None:
+    """Raises SetupError for what no package can mend."""
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        raise SetupError("The pinned wheels are for Linux on x86-64, and this is another machine.")
+    if shutil.which("swift") is None:
+        raise SetupError("There is no `swift` on the path. Install Swift 6.1 or newer, then run make again.")
+
+
+def steps_for(level: str, layout: Layout) -> list[Step]:
+    """Every step of a level, in order: packages first, since the rest may need them."""
+    project = project_environment(layout)
+    others = {"build": [], "test": blender_environments(layout), "template": [template_environment(layout)]}[
+        level
+    ]
+    packages = [name for part in _PACKAGE_LISTS[level] for name in read_list(layout.packages(part))]
+    for environment in (project, *others):
+        if not environment.is_current():
+            packages += venv_package(environment.interpreter())
+    return [
+        debian.step(layout, packages),
+        project.step(layout),
+        openvino.step(layout),
+        face_models.step(layout),
+        *(environment.step(layout) for environment in others),
+    ]
+
+
+def project_environment(layout: Layout) -> Environment:
+    """What evaluation, tests and formatting run in, and where OpenVINO comes from."""
+    return Environment(
+        name="Python environment",
+        size="460 MB",
+        directory=layout.python,
+        requirements=layout.requirements("python"),
+        python_versions=("3.11", "3.12"),
+    )
+
+
+def template_environment(layout: Layout) -> Environment:
+    """What builds Templates/ from the MakeHuman assets."""
+    return Environment(
+        name="Python for template building",
+        size="500 MB",
+        directory=layout.products / "template",
+        requirements=layout.requirements("template"),
+        python_versions=("3.11", "3.12"),
+    )
+
+
+def blender_environments(layout: Layout) -> list[Environment]:
+    """The Blender versions that the add-on is tested in without a window."""
+    return [
+        Environment(
+            name=f"headless Blender {version}",
+            size="1.1 GB",
+            directory=layout.products / f"bpy-{version}",
+            requirements=layout.requirements(f"bpy-{version}"),
+            python_versions=("3.11",),
+        )
+        for version in ("5.0", "4.5", "4.2")
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
