@@ -1,0 +1,63 @@
+public import Images
+public import LinearAlgebra
+
+/// Normals predicted in a crop around a face.
+///
+/// The network sees the crop as if the camera looked straight at its centre with the eyes level, and answers in those
+/// axes; what the camera's own axes make of them depends on the focal length.
+public struct PredictedNormals: Sendable {
+  public let crop: SquareCrop
+  /// x, y, z in the crop's axes (x right, y up, z to the viewer), then the probability of skin.
+  private let values: ImageBuffer<Float>
+
+  /// Takes normals of any length and the sum or value of the skin's logits.
+  init(crop: SquareCrop, normalsAndSkin: ImageBuffer<Float>) {
+    var values = normalsAndSkin
+    for pixel in stride(from: 0, to: values.samples.count, by: 4) {
+      values.samples[pixel + 3] = sigmoid(values.samples[pixel + 3])
+    }
+    self.crop = crop
+    self.values = values
+  }
+
+  /// The unit normal in camera axes and the probability that the pixel shows skin, at a place in the photo (pixels);
+  /// nil outside the crop. `focalLength` and `principalPoint` are in pixels.
+  public func sample(
+    at place: SIMD2<Float>, focalLength: Float, principalPoint: SIMD2<Float>
+  ) -> (normal: SIMD3<Float>, skin: Float)? {
+    sample(at: place).map {
+      (cameraFromCrop(focalLength: focalLength, principalPoint: principalPoint) * $0.normal, $0.skin)
+    }
+  }
+
+  /// The unit normal in the crop's own axes and the probability of skin; nil outside the crop.
+  ///
+  /// For many places, multiply the normals by one `cameraFromCrop`.
+  public func sample(at place: SIMD2<Float>) -> (normal: SIMD3<Float>, skin: Float)? {
+    let unit = crop.unitPoint(place)
+    guard all(unit .>= 0), all(unit .<= 1) else { return nil }
+    let pixel = unit * Float(values.width)
+    let normal = SIMD3(
+      values.bilinear(pixel, channel: 0), values.bilinear(pixel, channel: 1), values.bilinear(pixel, channel: 2))
+    return (normalize(normal), values.bilinear(pixel, channel: 3))
+  }
+
+  /// The rotation from the crop's axes to the camera's: the crop's roll about the viewing axis, then the shortest
+  /// turn of the viewing axis to the ray through the crop's centre.
+  public func cameraFromCrop(focalLength: Float, principalPoint: SIMD2<Float>) -> Matrix3<Float> {
+    // The photo's y axis points down, the camera's up.
+    let h = crop.horizontal
+    let roll = Matrix3<Float>(columns: SIMD3(h.x, -h.y, 0), SIMD3(h.y, h.x, 0), SIMD3(0, 0, 1))
+    let offset = (crop.center - principalPoint) / focalLength
+    let towardViewer = normalize(SIMD3(-offset.x, offset.y, 1))
+    return shortestRotation(to: towardViewer) * roll
+  }
+
+  /// The rotation about an axis in the x-y plane that takes the z axis to a unit vector (with z > 0).
+  private func shortestRotation(to target: SIMD3<Float>) -> Matrix3<Float> {
+    let (x, y, z) = (target.x, target.y, target.z)
+    let k = 1 / (1 + z)
+    return Matrix3(
+      columns: SIMD3(1 - k * x * x, -k * x * y, -x), SIMD3(-k * x * y, 1 - k * y * y, -y), target)
+  }
+}
