@@ -20,12 +20,12 @@ from .interpreters import venv_package
 from .layout import Layout, read_list
 from .steps import Step, carry_out
 
-_PACKAGE_LISTS = {"build": ["build"], "test": ["build", "test"], "template": ["build"]}
+_LEVELS = ("build", "test", "template")
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in _PACKAGE_LISTS:
-        print(f"usage: python3 -m tools.setup {'|'.join(_PACKAGE_LISTS)}", file=sys.stderr)
+    if len(arguments) != 1 or arguments[0] not in _LEVELS:
+        print(f"usage: python3 -m tools.setup {'|'.join(_LEVELS)}", file=sys.stderr)
         return 2
     # A plain `kill` then unwinds like Ctrl-C does, and clears what was unfinished.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -52,11 +52,14 @@ def check_machine() -> None:
 
 def steps_for(level: str, layout: Layout) -> list[Step]:
     """Every step of a level, in order: packages first, since the rest may need them."""
+    packages = read_list(layout.packages("build"))
     project = project_environment(layout)
-    others = {"build": [], "test": blender_environments(layout), "template": [template_environment(layout)]}[
-        level
-    ]
-    packages = [name for part in _PACKAGE_LISTS[level] for name in read_list(layout.packages(part))]
+    others: list[Environment] = []
+    if level == "test":
+        packages += read_list(layout.packages("test"))
+        others = blender_environments(layout)
+    elif level == "template":
+        others = [template_environment(layout)]
     for environment in (project, *others):
         if not environment.is_current():
             packages += venv_package(environment.interpreter())

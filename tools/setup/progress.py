@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 
 class Progress:
@@ -17,10 +16,10 @@ class Progress:
     `watched`; elsewhere (a log, CI) it is written once at the start and once at the end.
     """
 
-    def __init__(self, name: str, size: str, watched: Path, stream: TextIO = sys.stdout) -> None:
+    def __init__(self, name: str, size: str, watched: Path) -> None:
         self._heading = f"setup: {name} ({size})"
         self._watched = watched
-        self._stream = stream
+        self._stream = sys.stdout
         self._started = time.monotonic()
 
     def __enter__(self) -> Progress:
