@@ -1,0 +1,146 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The manifest is the table of contents: ground floor first, one section per target.
+// `make setup` writes .setup/ (OpenVINO's headers and libraries, found through a generated pkg-config file).
+let openVINOLibraries = Context.packageDirectory + "/.setup/openvino/libs"
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// SwiftPM drops -rpath from pkg-config files, and built programs must start without environment variables.
+let openVINORunPath: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", openVINOLibraries])
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: [], swiftSettings: strict, linkerSettings: linker)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+  name: "Likeness",
+  products: [
+    .executable(name: "likeness", targets: ["likeness"]),
+    .executable(name: "likenessd", targets: ["likenessd"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    // Floor 0: C libraries (module maps only) and what the standard library might have had.
+    .systemLibrary(name: "CJSONC", pkgConfig: "json-c"),
+    .systemLibrary(name: "CLCMS", pkgConfig: "lcms2"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "COpenVINO", pkgConfig: "openvino"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
+    library("StandardExtensions", []),
+    library("JSONValues", ["CJSONC"]),
+
+    // Floor 1: numbers, pixels, containers, messages.
+    library("LinearAlgebra", ["COpenBLAS", numerics]),
+    library("Images", ["CLCMS", "CPNG", "CTurboJPEG", "StandardExtensions"]),
+    library("ArrayFiles", ["COpenSSL", "JSONValues"]),
+    library("LikenessProtocol", ["JSONValues"]),
+
+    // Floor 2
+    library("LikenessTransport", ["JSONValues", "LikenessProtocol"] + nio),
+    library("Derivatives", ["LinearAlgebra", numerics]),
+    library("Meshes", ["LinearAlgebra", numerics]),
+
+    // Floor 3
+    library("Cameras", ["Derivatives", "LinearAlgebra", numerics]),
+    library("Rigs", ["Derivatives", "LinearAlgebra", "Meshes", numerics]),
+
+    // Floor 4
+    library("HeadTemplates", ["ArrayFiles", "JSONValues", "LinearAlgebra", "Meshes", "Rigs"]),
+    library("Rendering", ["Cameras", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", numerics]),
+    library("Perception", ["COpenVINO", "Images", "LinearAlgebra"], linker: openVINORunPath),
+
+    // Floor 5
+    library(
+      "Fitting",
+      [
+        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs", "StandardExtensions",
+        numerics,
+      ]),
+
+    // Floor 6: wire meets engine here and only here.
+    library(
+      "LikenessService",
+      [
+        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
+        "LinearAlgebra",
+        "Meshes", "Perception", "Rendering", "Rigs", "StandardExtensions",
+      ]),
+    library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
+
+    // Floor 7
+    .executableTarget(
+      name: "likenessd",
+      dependencies: ["LikenessProtocol", "LikenessService", "LikenessTransport", arguments, lifecycle, logging],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "likeness",
+      dependencies: [
+        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
+        "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", arguments,
+      ],
+      swiftSettings: strict),
+
+    // Tests: one per target, plus what crosses targets.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("ArchitectureTests", []),
+    tests("ArrayFilesTests", ["ArrayFiles", "JSONValues"]),
+    tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport"]),
+    tests(
+      "ConformanceTests",
+      ["JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "TestSupport"]),
+    tests(
+      "FittingTests",
+      [
+        "Cameras", "Derivatives", "Fitting", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+        "TestSupport",
+      ]),
+    tests(
+      "HeadTemplatesTests",
+      ["ArrayFiles", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
+    tests("ImagesTests", ["Images"]),
+    tests("JSONValuesTests", ["JSONValues"]),
+    tests(
+      "LikenessServiceTests",
+      ["JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "TestSupport"]),
+    tests("LikenessTransportTests", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
+    tests("LinearAlgebraTests", ["LinearAlgebra"]),
+    tests("MeshesTests", ["Derivatives", "LinearAlgebra", "Meshes", "TestSupport"]),
+    tests("PerceptionTests", ["Images", "LinearAlgebra", "Perception"]),
+    tests("RenderingTests", ["Cameras", "Derivatives", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
+    tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
+    tests("likenessTests", []),
+  ]
+)

@@ -1,0 +1,124 @@
+import Cameras
+import Derivatives
+public import HeadTemplates
+import LinearAlgebra
+import Meshes
+import RealModule
+import Rendering
+import Rigs
+
+/// Fits a rigged head to the evidence of a photo in three stages: rig, joint, vertex [P §4.1].
+///
+/// Pure: no files, clock or log. The same input gives the same bits.
+public struct Fitter: Sendable {
+  private let template: HeadTemplate
+  private let evidence: Evidence
+  private let preset: Preset
+  private let surface: TriangleSurface
+  private let camera: PinholeCamera
+  /// Landmarks whose calibration spreads more than this do not place the camera (cm).
+  private static let reliableSpread: Float = 0.4
+
+  /// - Parameters:
+  ///   - template: the artist's head.
+  ///   - evidence: what the photo says.
+  ///   - preset: weights and schedule.
+  public init(template: HeadTemplate, evidence: Evidence, preset: Preset = .default) {
+    self.template = template
+    self.evidence = evidence
+    self.preset = preset
+    surface = template.skinSurface
+    camera = PinholeCamera(
+      width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
+      principalPoint: evidence.principalPoint, worldToCamera: .identity)
+  }
+
+  /// Runs all stages.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
+  ///   - report: called after every step; the second argument makes a preview of the head at that moment.
+  public func run(
+    isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
+  ) throws(FitError) -> FitResult {
+    let pose = try estimatePose()
+    var state = startState(pose)
+    let context = StageContext(
+      template: template, evidence: evidence, surface: surface, pivot: pose.pivot,
+      principalPoint: evidence.window.toWindow(evidence.principalPoint))
+    let following = PartFollowing(mesh: template.mesh, faceParts: template.faceParts, surface: surface)
+    let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
+    let total = preset.plans.reduce(0) { $0 + $1.iterations }
+    var done = 0
+    var trace: [StageTrace] = []
+    for plan in preset.plans {
+      var solver = StageSolver(plan: plan, context: context, start: state)
+      for iteration in 0..<plan.iterations {
+        if isCancelled() { throw .cancelled }
+        solver.step(iteration)
+        done += 1
+        report(FitProgress(stage: plan.stage, fraction: Double(done) / Double(total))) {
+          head(solver.state, evaluator, following).pose
+        }
+      }
+      state = solver.state
+      trace.append(solver.trace())
+    }
+    return result(state, pivot: pose.pivot, evaluator, following, trace)
+  }
+
+  // MARK: - Start
+
+  private func estimatePose() throws(FitError) -> (camera: CameraParameters<Float>, pivot: SIMD3<Float>) {
+    let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
+    let reliable = template.landmarks.spread.indices.filter {
+      let spread = template.landmarks.spread[$0]
+      return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
+    }
+    guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
+    let estimation = PoseEstimation(
+      points: reliable.map { template.landmarks.position(of: $0, in: template.neutral) },
+      pixels: reliable.map { evidence.landmarks[$0] }, principalPoint: evidence.principalPoint, focal: evidence.focal,
+      knownRotation: evidence.knownRotation)
+    return (estimation.solve().camera, estimation.pivot)
+  }
+
+  private func startState(_ pose: (camera: CameraParameters<Float>, pivot: SIMD3<Float>)) -> HeadState<Float> {
+    var camera = pose.camera
+    camera.logFocalLength += .log(evidence.window.scale)
+    return HeadState(
+      controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
+      jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
+      displacements: Points(zeros: template.neutral.count), camera: camera)
+  }
+
+  // MARK: - Result
+
+  /// The head of a state, with the parts that follow in place.
+  private func head(
+    _ state: HeadState<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing
+  ) -> (vertices: [SIMD3<Float>], pose: HeadPose) {
+    let controllers = state.controllers.values
+    let rigged = evaluator.evaluate(controllers: controllers)
+    var vertices = evaluator.evaluate(controllers: controllers, jointOffsets: state.jointOffsets.values)
+    for vertex in vertices.indices { vertices[vertex] += state.displacements.values[vertex] }
+    following.follow(from: rigged, in: &vertices)
+    let offsets = evaluator.bindOffsets(reaching: vertices, controllers: controllers)
+    return (vertices, HeadPose(controllers: controllers, bindOffsets: offsets))
+  }
+
+  private func result(
+    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing,
+    _ trace: [StageTrace]
+  ) -> FitResult {
+    let (vertices, pose) = head(state, evaluator, following)
+    var camera = camera
+    camera.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
+    camera.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
+    let assessment = QualityAssessment(template: template, evidence: evidence, surface: surface)
+    return FitResult(
+      camera: camera, controllers: pose.controllers, jointOffsets: state.jointOffsets.values, vertices: vertices,
+      bindOffsets: pose.bindOffsets, preset: preset, trace: trace,
+      quality: assessment.report(vertices: vertices, camera: camera))
+  }
+}

@@ -1,0 +1,53 @@
+import Cameras
+import Derivatives
+import LinearAlgebra
+import Rigs
+
+/// The chain from the unknowns to what the terms see: rig, displacements, camera.
+final class HeadModel<S: Scalar> {
+  private let rig: RigStage<S>
+  let camera: CameraStage<S>
+  /// The rig's vertices for the controllers and joint offsets of the last evaluation with a moving rig.
+  private var skinned: Points<S>
+  private var gradSkinned: Points<S>
+  private(set) var input: TermInput<S>
+
+  init(rig: Rig, neutral: [SIMD3<Float>], pivot: SIMD3<Float>) {
+    self.rig = RigStage(rig: rig, neutral: neutral)
+    camera = CameraStage(pivot: SIMD3<S>(pivot))
+    skinned = Points(zeros: neutral.count)
+    gradSkinned = skinned
+    input = TermInput(
+      controllers: Scalars(zeros: rig.controllers.count), jointOffsets: Scalars(zeros: 9 * rig.joints.count),
+      vertices: skinned, cameraPoints: skinned, logFocalLength: 0)
+  }
+
+  /// Fills `input` for a state. The rig is evaluated only when it moves.
+  func evaluate(_ state: HeadState<S>, rigMoves: Bool) {
+    if rigMoves { rig.evaluate(Product(state.controllers, state.jointOffsets), into: &skinned) }
+    input.controllers = state.controllers
+    input.jointOffsets = state.jointOffsets
+    input.logFocalLength = state.camera.logFocalLength
+    for vertex in skinned.values.indices {
+      input.vertices.values[vertex] = skinned.values[vertex] + state.displacements.values[vertex]
+    }
+    camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
+  }
+
+  /// Takes the gradient of the terms back to the unknowns; `gradInput` is used up.
+  func pullback(
+    _ gradInput: inout TermInput<S>, at state: HeadState<S>, rigMoves: Bool, into gradState: inout HeadState<S>
+  ) {
+    var gradCamera = Product(gradState.camera, gradInput.vertices)
+    camera.pullback(gradInput.cameraPoints, at: Product(state.camera, input.vertices), into: &gradCamera)
+    gradState.camera = gradCamera.first
+    gradState.camera.logFocalLength += gradInput.logFocalLength
+    let gradVertices = gradCamera.second
+    for vertex in gradVertices.values.indices { gradState.displacements.values[vertex] += gradVertices.values[vertex] }
+    guard rigMoves else { return }
+    var gradRig = Product(gradInput.controllers, gradInput.jointOffsets)
+    rig.pullback(gradVertices, at: Product(state.controllers, state.jointOffsets), into: &gradRig)
+    for index in gradRig.first.values.indices { gradState.controllers.values[index] += gradRig.first.values[index] }
+    for index in gradRig.second.values.indices { gradState.jointOffsets.values[index] += gradRig.second.values[index] }
+  }
+}

@@ -1,0 +1,48 @@
+import Cameras
+import Derivatives
+import LinearAlgebra
+
+/// The one objective of all stages: a weighted sum of terms over a head, and its gradient with respect to the unknowns.
+final class Objective<S: Scalar> {
+  private let model: HeadModel<S>
+  private let terms: [(term: any Term<S>, weight: S)]
+  /// Whether controllers or joints are among the unknowns of this stage.
+  private let rigMoves: Bool
+  private var gradInput: TermInput<S>
+
+  /// The value of an objective and of its terms, unweighted, in the order of the terms.
+  struct Value {
+    var total: S
+    var terms: [(name: TermName, value: S)]
+  }
+
+  /// - Parameter start: a state from whose controllers and joint offsets the rig does not move unless `rigMoves`.
+  init(model: HeadModel<S>, terms: [(term: any Term<S>, weight: S)], rigMoves: Bool, start: HeadState<S>) {
+    self.model = model
+    self.terms = terms
+    self.rigMoves = rigMoves
+    model.evaluate(start, rigMoves: true)
+    gradInput = model.input
+  }
+
+  /// The value at a state, and its gradient, which overwrites `gradient`.
+  ///
+  /// - Parameter visibility: called between the geometry and the terms, to update what is held fixed within a step.
+  func evaluate(
+    _ state: HeadState<S>, gradient: inout HeadState<S>, visibility: (TermInput<S>) -> Void = { _ in }
+  ) -> Value {
+    model.evaluate(state, rigMoves: rigMoves)
+    visibility(model.input)
+    gradient.setZero()
+    gradInput.setZero()
+    var result = Value(total: 0, terms: [])
+    for (term, weight) in terms {
+      let value = term.value(model.input)
+      result.total += weight * value
+      result.terms.append((term.name, value))
+      term.addGradient(model.input, weight: weight, to: &gradInput)
+    }
+    model.pullback(&gradInput, at: state, rigMoves: rigMoves, into: &gradient)
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+import Cameras
+import HeadTemplates
+import LinearAlgebra
+import Meshes
+import Rigs
+
+/// All terms of the objective, made for one head, one photo and one reference shape.
+///
+/// The shared gradient check walks this list, so a term that is not here is not used either.
+struct TermRegistry<S: Scalar> {
+  let normals: NormalTerm<S>
+  /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
+  let weighted: [(term: any Term<S>, weight: S)]
+
+  /// - Parameter reference: the shape that the topology terms hold on to: the head at the start of the stage.
+  init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
+    let (template, evidence, surface) = (context.template, context.evidence, context.surface)
+    let isSurface = template.triangleIsSkin
+    normals = NormalTerm(
+      map: evidence.normals, triangles: template.mesh.triangles, isSkin: isSurface, vertexCount: reference.count,
+      principalPoint: context.principalPoint)
+    let landmarks = ProjectedLandmarks<S>(
+      vertices: template.landmarks.vertices, barycentrics: template.landmarks.barycentrics.map { SIMD3<S>($0) },
+      principalPoint: SIMD2<S>(context.principalPoint), unit: S(evidence.faceSize * evidence.window.scale))
+    let all: [any Term<S>] = [
+      normals,
+      CornerTerm(landmarks: landmarks, targets: Self.corners(context)),
+      ContourTerm(landmarks: landmarks, contours: Self.contours(context)),
+      CurvatureTerm(surface: surface, reference: reference),
+      AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction),
+      FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction),
+      EyelineTerm(curves: template.curves.map(\.vertices), reference: reference),
+      DisplacementTerm(surface: surface, reference: reference),
+      SmoothnessTerm(surface: surface, reference: reference),
+      ControllerPriorTerm(
+        controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) }),
+      JointPriorTerm(),
+    ]
+    weighted = all.compactMap { term in
+      let weight = plan.weights[term.name] ?? 0
+      return weight > 0 ? (term, S(weight)) : nil
+    }
+  }
+
+  private static func corners(_ context: StageContext) -> [(landmark: Int, pixel: SIMD2<S>)] {
+    context.template.landmarks.corners.sorted { $0.key < $1.key }.compactMap { name, landmark in
+      guard context.template.landmarks.spread[landmark] >= 0, let pixel = context.evidence.corners[name] else {
+        return nil
+      }
+      return (landmark, SIMD2<S>(context.evidence.window.toWindow(pixel)))
+    }
+  }
+
+  private static func contours(_ context: StageContext) -> [(samples: [Int], polyline: Polyline<S>)] {
+    context.evidence.contours.compactMap { observed in
+      guard observed.points.count >= 2,
+        let contour = context.template.landmarks.contours.first(where: { $0.name == observed.name })
+      else { return nil }
+      let points = observed.points.map { SIMD2<S>(context.evidence.window.toWindow($0)) }
+      let samples = contour.landmarks.filter { context.template.landmarks.spread[$0] >= 0 }
+      return (samples, Polyline(points: points, isClosed: observed.isClosed))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+public import Cameras
+public import Fitting
+public import Perception
+
+/// What a caller may choose for a fit.
+public struct FitOptions: Sendable {
+  /// Which face of the photo, in the order of `FitPipeline.faces`.
+  public var face = 0
+  /// The name of a preset.
+  public var preset = "default"
+  public var supplied = SuppliedEvidence()
+
+  public init() {}
+}
+
+/// Evidence made elsewhere, as the bytes of files; formats as in the truth set's manifest.
+public struct SuppliedEvidence: Sendable {
+  /// PNG, n = value / maximum * 2 - 1 in the camera frame; black where nothing is known.
+  public var normals: [UInt8]?
+  /// PNG; white where the photo shows skin.
+  public var mask: [UInt8]?
+  /// JSON: corners and contours in pixels of the photo.
+  public var landmarks: [UInt8]?
+  /// JSON: intrinsics.
+  public var camera: [UInt8]?
+  /// JSON: a camera file whose extrinsics are taken too.
+  public var pose: [UInt8]?
+
+  public init() {}
+}
+
+/// Where a running fit stands.
+public struct FitUpdate: Sendable {
+  public var step: FitStep
+  /// 0 to 1 of the whole; never falls.
+  public var fraction: Double
+  /// One short sentence for the artist.
+  public var message: String
+  public var preview: HeadPose?
+}
+
+/// The steps an artist sees.
+public enum FitStep: String, Sendable, CaseIterable {
+  case perceive, rig, joint, vertex
+
+  init(_ stage: FitStage) {
+    switch stage {
+    case .rig: self = .rig
+    case .joint: self = .joint
+    case .vertex: self = .vertex
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .perceive: "Looking at the photo"
+    case .rig: "Matching the proportions with the rig"
+    case .joint: "Refining the shape with the joints"
+    case .vertex: "Refining the surface"
+    }
+  }
+}
+
+/// A finished fit and what it was made from.
+public struct FitOutcome: Sendable {
+  public var result: FitResult
+  public var evidence: Evidence
+  public var face: FaceDetection
+  /// Seconds from the call to the result, and of that looking at the photo.
+  public var seconds: Double
+  public var perceptionSeconds: Double
+
+  public var camera: PinholeCamera { result.camera }
+  public var controllers: [Float] { result.controllers }
+  public var vertices: [SIMD3<Float>] { result.vertices }
+  public var bindOffsets: [SIMD3<Float>] { result.bindOffsets }
+  public var quality: QualityReport { result.quality }
+}

@@ -1,0 +1,97 @@
+import Dispatch
+public import Fitting
+public import HeadTemplates
+public import Images
+public import Perception
+
+/// From a photo to a fitted head: looks, gathers evidence, fits.
+///
+/// Blocking: runs on the caller's thread. May be used from several threads; the models are shared.
+public final class FitPipeline: Sendable {
+  private let models: FaceModels
+  private let normalPredictor: NormalPredictor
+
+  /// Loads the models.
+  public init(resources: Resources) throws {
+    models = try FaceModels(directory: resources.faceModelDirectory)
+    normalPredictor = try NormalPredictor(modelPath: resources.normalModelPath)
+  }
+
+  /// All faces of a photo, largest first.
+  public func faces(in photo: Photo) throws -> [FaceDetection] {
+    try models.detectFaces(in: photo.pixels)
+  }
+
+  /// Fits a template to one face of a photo.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
+  ///   - progress: called on the calling thread, at most about twenty times a second, with a preview ten times.
+  public func fit(
+    template: HeadTemplate, photo: Photo, options: FitOptions = FitOptions(),
+    isCancelled: @Sendable () -> Bool = { false }, progress: (FitUpdate) -> Void = { _ in }
+  ) throws -> FitOutcome {
+    guard let preset = Preset.named(options.preset) else {
+      throw EvidenceError.unknownPreset(options.preset, known: Preset.all.map(\.name))
+    }
+    let start = DispatchTime.now()
+    progress(FitUpdate(step: .perceive, fraction: 0, message: FitStep.perceive.message, preview: nil))
+    let face = try models.face(options.face, in: photo.pixels)
+    let evidence = try evidence(of: face, in: photo, for: template, supplied: options.supplied)
+    let perceived = DispatchTime.now()
+    if isCancelled() { throw FitError.cancelled }
+    var pace = ProgressPace()
+    let result = try Fitter(template: template, evidence: evidence, preset: preset).run(isCancelled: isCancelled) {
+      step, preview in
+      guard let isPreviewDue = pace.tick() else { return }
+      let step = FitUpdate(
+        step: FitStep(step.stage), fraction: Self.perceptionShare + (1 - Self.perceptionShare) * step.fraction,
+        message: FitStep(step.stage).message, preview: isPreviewDue ? preview() : nil)
+      progress(step)
+    }
+    return FitOutcome(
+      result: result, evidence: evidence, face: face, seconds: Self.seconds(from: start, to: .now()),
+      perceptionSeconds: Self.seconds(from: start, to: perceived))
+  }
+
+  /// The part of the progress bar that looking at the photo takes.
+  private static let perceptionShare = 0.1
+
+  private func evidence(
+    of face: FaceDetection, in photo: Photo, for template: HeadTemplate, supplied: SuppliedEvidence
+  ) throws -> Evidence {
+    let landmarks = try models.landmarks(in: photo.pixels, face: face)
+    let pose = try supplied.pose.map { try GivenCamera(parsing: $0, what: "pose") }
+    let camera = try supplied.camera.map { try GivenCamera(parsing: $0, what: "camera") } ?? pose
+    if let camera, camera.width != photo.pixels.width || camera.height != photo.pixels.height {
+      throw EvidenceError.wrongSize(
+        what: "camera's image", width: camera.width, height: camera.height, photoWidth: photo.pixels.width,
+        photoHeight: photo.pixels.height)
+    }
+    let assembly = EvidenceAssembly(
+      photo: photo, landmarks: landmarks, template: template, camera: camera, pose: pose,
+      given: try supplied.landmarks.map { try GivenLandmarks(parsing: $0) })
+    return try assembly.evidence(
+      predicted: { try normalPredictor.predict(photo.pixels, landmarks: landmarks) }, supplied: supplied)
+  }
+
+  private static func seconds(from start: DispatchTime, to end: DispatchTime) -> Double {
+    Double(end.uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+  }
+}
+
+/// Thins the solver's steps out to what a person can see.
+private struct ProgressPace {
+  private var lastUpdate: UInt64 = 0
+  private var lastPreview: UInt64 = 0
+
+  /// Nil when no update is due; otherwise whether a preview is due with it.
+  mutating func tick() -> Bool? {
+    let now = DispatchTime.now().uptimeNanoseconds
+    guard now - lastUpdate >= 50_000_000 else { return nil }
+    lastUpdate = now
+    guard now - lastPreview >= 95_000_000 else { return false }
+    lastPreview = now
+    return true
+  }
+}

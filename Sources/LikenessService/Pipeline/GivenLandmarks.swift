@@ -1,0 +1,45 @@
+import Fitting
+import JSONValues
+
+/// A landmark file: 68 points in the ibug order and contours, in pixels of the photo.
+struct GivenLandmarks {
+  var corners: [String: SIMD2<Float>] = [:]
+  var contours: [ObservedContour] = []
+
+  /// The template's corner names by ibug index.
+  private static let cornerIndices = [
+    "eye-outer-right": 36, "eye-inner-right": 39, "eye-inner-left": 42, "eye-outer-left": 45, "mouth-right": 48,
+    "mouth-left": 54,
+  ]
+  /// The template's contour names by the file's.
+  private static let contourNames = [
+    "eyelid_upper_right": "eyelid-upper-right", "eyelid_lower_right": "eyelid-lower-right",
+    "eyelid_upper_left": "eyelid-upper-left", "eyelid_lower_left": "eyelid-lower-left", "lip_outer": "lips-outer",
+    "lip_inner": "lips-inner",
+  ]
+
+  init(parsing bytes: [UInt8]) throws {
+    let what = "landmarks"
+    let file = try parseObject(bytes, what: what)
+    let points = file[key: "points68"]?.asArray?.map(Self.point) ?? []
+    guard points.count == 68 else { throw EvidenceError.missingField(what: what, field: "points68") }
+    let visible = file[key: "visible68"]?.asArray?.map { $0.asBool ?? (($0.asDouble ?? 0) != 0) }
+    for (name, index) in Self.cornerIndices {
+      guard let point = points[index] else { throw EvidenceError.missingField(what: what, field: "points68") }
+      if visible.map({ index < $0.count && $0[index] }) ?? true { corners[name] = point }
+    }
+    for (name, contour) in (file[key: "contours"]?.asObject ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let known = Self.contourNames[name] else { continue }
+      let points = contour[key: "points"]?.asArray?.compactMap(Self.point) ?? []
+      guard points.count >= 2 else { throw EvidenceError.missingField(what: what, field: "contours.\(name).points") }
+      let isClosed = contour[key: "closed"]?.asBool ?? false
+      contours.append(ObservedContour(name: known, points: points, isClosed: isClosed))
+    }
+  }
+
+  private static func point(_ value: JSONValue) -> SIMD2<Float>? {
+    let numbers = value.asArray?.compactMap(\.asDouble) ?? []
+    guard numbers.count == 2, numbers.allSatisfy({ $0.isFinite && abs($0) < 1e6 }) else { return nil }
+    return SIMD2(Float(numbers[0]), Float(numbers[1]))
+  }
+}

@@ -1,0 +1,93 @@
+public import Cameras
+public import LinearAlgebra
+
+/// Which triangle each pixel sees: a z-buffer over camera-space triangles, sampled at pixel centres.
+///
+/// Visibility is a constant of a solver step, never differentiated, so it exists in single precision only. Triangles
+/// that touch the plane of the camera are left out: a head does not stand inside a lens.
+public final class Rasterizer {
+  /// The triangle seen by each pixel, row by row; -1 where there is none.
+  public private(set) var triangleIDs: [Int32]
+  /// Reciprocal distance 1/(-z) along the viewing axis of what each pixel sees, 1/cm; 0 where there is none.
+  public private(set) var inverseDepth: [Float]
+  public let width: Int
+  public let height: Int
+  private var screen: [SIMD3<Float>] = []
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    triangleIDs = Array(repeating: -1, count: width * height)
+    inverseDepth = Array(repeating: 0, count: width * height)
+  }
+
+  /// Draws `triangles` over camera-space `points` (cm).
+  public func rasterize(
+    _ points: [SIMD3<Float>], triangles: [SIMD3<Int32>], projection: Projection<Float>
+  ) {
+    projectAll(points, projection)
+    let (screen, width, height) = (self.screen, self.width, self.height)
+    triangleIDs.withUnsafeMutableBufferPointer { ids in
+      inverseDepth.withUnsafeMutableBufferPointer { depth in
+        ids.update(repeating: -1)
+        depth.update(repeating: 0)
+        for (index, triangle) in triangles.enumerated() {
+          let (a, b, c) = (screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)])
+          guard a.z > 0, b.z > 0, c.z > 0 else { continue }
+          Self.draw(Int32(index), a, b, c, width, height, ids, depth)
+        }
+      }
+    }
+  }
+
+  /// Pixel position and reciprocal distance of each point; distance 0 marks what lies behind the camera.
+  private func projectAll(_ points: [SIMD3<Float>], _ projection: Projection<Float>) {
+    if screen.count != points.count { screen = Array(repeating: .zero, count: points.count) }
+    screen.withUnsafeMutableBufferPointer { screen in
+      for (index, point) in points.enumerated() {
+        let pixel = projection.pixel(point)
+        screen[index] = point.z < -1e-3 ? SIMD3(pixel.x, pixel.y, 1 / -point.z) : .zero
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func draw(
+    _ index: Int32, _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ width: Int, _ height: Int,
+    _ ids: UnsafeMutableBufferPointer<Int32>, _ depth: UnsafeMutableBufferPointer<Float>
+  ) {
+    let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+    guard area != 0, area.isFinite else { return }
+    guard
+      let columns = pixelRange(min(a.x, b.x, c.x), max(a.x, b.x, c.x), limit: width),
+      let rows = pixelRange(min(a.y, b.y, c.y), max(a.y, b.y, c.y), limit: height)
+    else { return }
+    let scale = 1 / area
+    for row in rows {
+      let y = Float(row) + 0.5
+      for column in columns {
+        let x = Float(column) + 0.5
+        let weightA = ((b.x - x) * (c.y - y) - (b.y - y) * (c.x - x)) * scale
+        let weightB = ((c.x - x) * (a.y - y) - (c.y - y) * (a.x - x)) * scale
+        let weightC = 1 - weightA - weightB
+        // A hair's breadth outside still counts, so that no pixel falls between two triangles.
+        guard weightA >= -1e-6, weightB >= -1e-6, weightC >= -1e-6 else { continue }
+        let nearness = weightA * a.z + weightB * b.z + weightC * c.z
+        let pixel = row * width + column
+        if nearness > depth[pixel] {
+          depth[pixel] = nearness
+          ids[pixel] = index
+        }
+      }
+    }
+  }
+
+  /// The pixels whose centres may lie between two coordinates; nil when there are none in the image.
+  @inline(__always)
+  private static func pixelRange(_ low: Float, _ high: Float, limit: Int) -> Range<Int>? {
+    guard high > 0, low < Float(limit) else { return nil }
+    let first = max(Int((low - 0.5).rounded(.down)), 0)
+    let last = min(Int((min(high, Float(limit)) - 0.5).rounded(.up)), limit - 1)
+    return first <= last ? first..<(last + 1) : nil
+  }
+}

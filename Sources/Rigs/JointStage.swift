@@ -1,0 +1,148 @@
+public import Derivatives
+public import LinearAlgebra
+
+/// One affine transform per joint, or the gradient with respect to each.
+public struct JointTransforms<S: Scalar>: Coordinates, Equatable {
+  public var values: [AffineTransform<S>]
+
+  public init(_ values: [AffineTransform<S>]) { self.values = values }
+  public init(identities count: Int) { values = Array(repeating: .identity, count: count) }
+
+  public var coordinateCount: Int { values.count * 12 }
+  public subscript(coordinate index: Int) -> S {
+    get {
+      let (column, row) = ((index % 12) / 3, index % 3)
+      let transform = values[index / 12]
+      return column == 3 ? transform.translation[row] : transform.linear[row, column]
+    }
+    set {
+      let (column, row) = ((index % 12) / 3, index % 3)
+      switch column {
+      case 0: values[index / 12].linear.columns.0[row] = newValue
+      case 1: values[index / 12].linear.columns.1[row] = newValue
+      case 2: values[index / 12].linear.columns.2[row] = newValue
+      default: values[index / 12].translation[row] = newValue
+      }
+    }
+  }
+
+  /// Sets every element to zero (a gradient's zero, not the identity), keeping the storage.
+  public mutating func setZero() {
+    values.withUnsafeMutableBufferPointer {
+      $0.update(repeating: AffineTransform(linear: .zero, translation: .zero))
+    }
+  }
+}
+
+/// Joint parameters -> skinning transforms T(theta) = world(theta) * world(rest)⁻¹ [P §3].
+///
+/// world = parent world * restLocal * T * R * S. A class only for its scratch buffers: not to be shared by threads.
+public final class JointStage<S: Scalar>: Stage {
+  public typealias Input = Scalars<S>
+  public typealias Output = JointTransforms<S>
+
+  private let parents: [Int]
+  private let restLocal: [AffineTransform<S>]
+  private let inverseBind: [AffineTransform<S>]
+  private var world: [AffineTransform<S>]
+  private var gradWorld: [AffineTransform<S>]
+
+  public init(rig: Rig) {
+    parents = rig.joints.map { $0.parent ?? -1 }
+    restLocal = rig.joints.map { $0.restLocal.converted(to: S.self) }
+    var bind: [AffineTransform<S>] = []
+    for (joint, local) in restLocal.enumerated() {
+      bind.append(parents[joint] < 0 ? local : bind[parents[joint]] * local)
+    }
+    inverseBind = bind.map(\.inverse)
+    world = bind
+    gradWorld = bind
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func evaluate(_ input: Scalars<S>, into output: inout JointTransforms<S>) {
+    for joint in parents.indices {
+      let local = restLocal[joint] * LocalParameters(input.values, joint: joint).transform
+      world[joint] = parents[joint] < 0 ? local : world[parents[joint]] * local
+      output.values[joint] = world[joint] * inverseBind[joint]
+    }
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func pullback(_ gradOutput: JointTransforms<S>, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
+    var unused = gradOutput
+    evaluate(input, into: &unused)
+    for joint in parents.indices {
+      gradWorld[joint] = gradOutput.values[joint].gradientOfFirstFactor(second: inverseBind[joint])
+    }
+    // Children hand their share to their parent before the parent is read.
+    for joint in parents.indices.reversed() {
+      let parameters = LocalParameters(input.values, joint: joint)
+      let parent = parents[joint]
+      let local = restLocal[joint] * parameters.transform
+      var gradLocal = gradWorld[joint]
+      if parent >= 0 {
+        let share = gradWorld[joint].gradientOfFirstFactor(second: local)
+        gradWorld[parent].linear += share.linear
+        gradWorld[parent].translation += share.translation
+        gradLocal = gradLocal.gradientOfSecondFactor(first: world[parent])
+      }
+      parameters.pullback(
+        gradLocal.gradientOfSecondFactor(first: restLocal[joint]), joint: joint, into: &gradInput.values)
+    }
+  }
+}
+
+/// The nine parameters of one joint and the transform T * R * S they stand for.
+private struct LocalParameters<S: Scalar> {
+  let translation: SIMD3<S>
+  let rotation: EulerRotation<S>
+  let scale: SIMD3<S>
+
+  @inline(__always)
+  init(_ values: [S], joint: Int) {
+    let first = joint * 9
+    translation = SIMD3(values[first], values[first + 1], values[first + 2])
+    rotation = EulerRotation(angles: SIMD3(values[first + 3], values[first + 4], values[first + 5]))
+    scale = SIMD3(values[first + 6], values[first + 7], values[first + 8])
+  }
+
+  @inline(__always)
+  var transform: AffineTransform<S> {
+    let r = rotation.matrix.columns
+    return AffineTransform(
+      linear: Matrix3(columns: r.0 * scale.x, r.1 * scale.y, r.2 * scale.z), translation: translation)
+  }
+
+  @inline(__always)
+  func pullback(_ gradient: AffineTransform<S>, joint: Int, into gradValues: inout [S]) {
+    let r = rotation.matrix.columns
+    let g = gradient.linear.columns
+    let gradAngles = rotation.pullback(Matrix3(columns: g.0 * scale.x, g.1 * scale.y, g.2 * scale.z))
+    let gradScale = SIMD3(dot(r.0, g.0), dot(r.1, g.1), dot(r.2, g.2))
+    for axis in 0..<3 {
+      gradValues[joint * 9 + axis] += gradient.translation[axis]
+      gradValues[joint * 9 + 3 + axis] += gradAngles[axis]
+      gradValues[joint * 9 + 6 + axis] += gradScale[axis]
+    }
+  }
+}
+
+/// `self` is the gradient with respect to a product of transforms A * B.
+extension AffineTransform {
+  /// ∂L/∂A: linear gB.linearᵀ + g.translation ⊗ B.translation, translation g.translation.
+  @inline(__always)
+  fileprivate func gradientOfFirstFactor(second b: AffineTransform) -> AffineTransform {
+    AffineTransform(
+      linear: linear * b.linear.transpose + Matrix3(outer: translation, b.translation), translation: translation)
+  }
+
+  /// ∂L/∂B = A.linearᵀ g.
+  @inline(__always)
+  fileprivate func gradientOfSecondFactor(first a: AffineTransform) -> AffineTransform {
+    let transposed = a.linear.transpose
+    return AffineTransform(linear: transposed * linear, translation: transposed * translation)
+  }
+}
