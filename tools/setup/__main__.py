@@ -27,13 +27,14 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in _LEVELS:
         print(f"usage: python3 -m tools.setup {'|'.join(_LEVELS)}", file=sys.stderr)
         return 2
-    # A plain `kill` then unwinds like Ctrl-C does, and clears what was unfinished.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C and a plain `kill` unwind alike and clear what was unfinished, even where a shell ignores them.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     layout = Layout(Path.cwd())
     try:
         check_machine()
         carry_out(steps_for(arguments[0], layout), layout)
-    except SetupError as error:
+    except (SetupError, OSError) as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

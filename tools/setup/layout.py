@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +24,14 @@ class Layout:
         return self.root / ".setup"
 
     @property
+    def unfinished(self) -> Path:
+        """All unfinished work. Nobody else looks here: what an interruption leaves never looks finished."""
+        return self.products / "unfinished"
+
+    @property
     def partial(self) -> Path:
-        """Unfinished work. Nobody else looks here, so what an interruption leaves never looks finished."""
-        return self.products / "partial"
+        """This process's unfinished work: a download that outlives a killed set-up cannot write into it."""
+        return self.unfinished / str(os.getpid())
 
     @property
     def logs(self) -> Path:

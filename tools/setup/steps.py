@@ -32,13 +32,13 @@ def carry_out(steps: Sequence[Step], layout: Layout) -> None:
         for step in steps:
             if step.is_done():
                 continue
-            shutil.rmtree(layout.partial, ignore_errors=True)
-            layout.partial.mkdir(parents=True)
+            shutil.rmtree(layout.unfinished, ignore_errors=True)
+            layout.partial.mkdir(parents=True, exist_ok=True)
             try:
                 with Progress(step.name, step.size, watched=layout.partial) as progress:
                     step.perform(progress)
             finally:
-                shutil.rmtree(layout.partial, ignore_errors=True)
+                shutil.rmtree(layout.unfinished, ignore_errors=True)
 
 
 @contextmanager

@@ -39,14 +39,14 @@ def test_a_failed_step_stops_the_rest_and_leaves_nothing_partial(
     with pytest.raises(SetupError, match="no luck"):
         carry_out([Step("doomed", "1 MB", lambda: False, fail), recorder.step("next", False)], layout)
     assert recorder.performed == []
-    assert not layout.partial.exists()
+    assert not layout.unfinished.exists()
     assert "doomed (1 MB): not done" in capsys.readouterr().out
 
 
 def test_leftovers_of_a_killed_run_are_cleared_before_a_step(layout: Layout) -> None:
-    (layout.partial / "leftover").write_text("of a killed run")
+    (layout.unfinished / "leftover").write_text("of a killed run")
     seen: list[Path] = []
-    step = Step("anything", "1 MB", lambda: False, lambda _: seen.extend(layout.partial.iterdir()))
+    step = Step("anything", "1 MB", lambda: False, lambda _: seen.extend(layout.unfinished.rglob("left*")))
     carry_out([step], layout)
     assert seen == []
 
