@@ -89,5 +89,7 @@ enum ModuleMap {
   static let byName = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0) })
 
   /// What every target may import: it comes with the toolchain.
-  static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Swift"]
+  static let toolchain: Set<String> = [
+    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Swift",
+  ]
 }
