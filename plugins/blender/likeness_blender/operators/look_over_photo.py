@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows the fitted head over its photo."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..likeness_core import strings
+from ..scene import camera, heads
+from .base import LikenessOperator
+
+
+class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
+    """Looks through the camera of the selected head's photo."""
+
+    bl_idname = "likeness.look_over_photo"
+    bl_label = strings.LOOK_OVER_PHOTO
+    bl_description = strings.LOOK_OVER_PHOTO_TIP
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a fitted head, and a 3D view to look with."""
+        rig = heads.selected_rig(context)
+        return rig is not None and camera.find(rig) is not None and context.space_data.type == "VIEW_3D"
+
+    def run(self, context: bpy.types.Context) -> set[str]:
+        """Makes the camera the scene's and looks through it."""
+        context.scene.camera = camera.find(heads.selected_rig(context))
+        context.space_data.region_3d.view_perspective = "CAMERA"
+        return {"FINISHED"}

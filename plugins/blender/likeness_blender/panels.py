@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sidebar's Likeness tab, and the entry in the Add menu."""
+
+from __future__ import annotations
+
+import textwrap
+
+import bpy
+
+from . import runtime
+from .compat import draw_progress
+from .likeness_core import strings
+from .likeness_core.session import State
+from .scene import camera, controllers, heads
+
+# The width of a character in the interface's font, in pixels at normal size.
+CHARACTER_WIDTH = 7
+
+
+class LIKENESS_PT_head(bpy.types.Panel):
+    """The selected head, and what can be done with it."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = strings.PRODUCT
+    bl_label = strings.PRODUCT
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draws the panel."""
+        rig = heads.selected_rig(context)
+        if rig is None:
+            self.layout.label(text=strings.NO_HEAD_SELECTED, icon="INFO")
+        else:
+            self.layout.label(text=rig.name, icon="OUTLINER_OB_ARMATURE")
+        self.layout.operator("likeness.add_head", icon="ADD")
+        button = self.layout.row()
+        button.scale_y = 1.4
+        button.operator("likeness.choose_photo", icon="IMAGE_DATA")
+        self._draw_status(context)
+        if rig is not None and camera.find(rig) is not None:
+            self.layout.operator("likeness.look_over_photo", icon="VIEW_CAMERA")
+
+    def _draw_status(self, context: bpy.types.Context) -> None:
+        status = runtime.session().status
+        if status.is_busy:
+            draw_progress(self.layout, status.fraction, status.message)
+            self.layout.operator("likeness.cancel_fit", icon="CANCEL")
+            return
+        column = self.layout.column(align=True)
+        column.alert = status.state == State.FAILED
+        characters = max(context.region.width // CHARACTER_WIDTH, 16)
+        for line in textwrap.wrap(status.message, characters):
+            column.label(text=line)
+
+
+class LIKENESS_PT_controls(bpy.types.Panel):
+    """The selected head's controllers, one group at a time, or all that match a search."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = strings.PRODUCT
+    bl_label = strings.ALL_CONTROLS
+    bl_parent_id = "LIKENESS_PT_head"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a head."""
+        return heads.selected_rig(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draws the search field, the groups, and the sliders."""
+        rig = heads.selected_rig(context)
+        state = context.window_manager.likeness
+        known = heads.record(rig).controllers
+        self.layout.prop(state, "search", text="", icon="VIEWZOOM")
+        if not state.search:
+            self.layout.prop(state, "group", text="")
+        column = self.layout.column(align=True)
+        column.enabled = not runtime.session().status.is_busy
+        for controller in known:
+            if controller.name in rig and _is_shown(controller, state):
+                text = controller.name.replace("-", " ")
+                column.prop(rig, controllers.path(controller.name), text=text, slider=True)
+
+
+def draw_add_menu(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
+    """The entry in Add > Mesh."""
+    self.layout.separator()
+    self.layout.operator("likeness.add_head", icon="USER")
+
+
+def _is_shown(controller: heads.ControllerRecord, state: bpy.types.PropertyGroup) -> bool:
+    if state.search:
+        return state.search.lower().replace(" ", "-") in controller.name
+    return controller.group == state.group

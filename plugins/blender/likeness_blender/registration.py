@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that Blender has to know of, in the order in which it must learn of it."""
+
+import bpy
+
+from . import panels, preferences, properties, runtime
+from .operators import add_head, cancel_fit, choose_photo, fit_from_photo, look_over_photo
+
+CLASSES = (
+    preferences.LikenessPreferences,
+    properties.LikenessProperties,
+    add_head.LIKENESS_OT_add_head,
+    choose_photo.LIKENESS_OT_choose_photo,
+    fit_from_photo.LIKENESS_OT_fit_from_photo,
+    cancel_fit.LIKENESS_OT_cancel_fit,
+    look_over_photo.LIKENESS_OT_look_over_photo,
+    panels.LIKENESS_PT_head,
+    panels.LIKENESS_PT_controls,
+)
+
+
+def register() -> None:
+    """Makes operators, panels, properties and the menu entry known to Blender."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    properties.attach()
+    bpy.types.VIEW3D_MT_mesh_add.append(panels.draw_add_menu)
+
+
+def unregister() -> None:
+    """Takes everything back, and ends the session with the service."""
+    runtime.close()
+    bpy.types.VIEW3D_MT_mesh_add.remove(panels.draw_add_menu)
+    properties.detach()
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The camera that matches a photo, with the photo behind the head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..likeness_core import strings
+from ..likeness_core.messages import Camera
+from .units import METRES_PER_CENTIMETRE, frame_to_scene
+
+SENSOR_WIDTH = 36.0
+MARK = "likeness_camera"
+
+
+def find(rig: bpy.types.Object) -> bpy.types.Object | None:
+    """The rig's camera, if it has been fitted to a photo."""
+    return next((child for child in rig.children if child.type == "CAMERA" and MARK in child.data), None)
+
+
+def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
+    """Puts the rig's camera where the photo was taken from, and the photo behind the head.
+
+    The camera belongs to the rig, so that it follows when the head is moved. The scene renders in the photo's
+    size from now on: a lens alone does not determine a camera's frame.
+    """
+    camera_object = find(rig) or _add(rig)
+    camera_object.matrix_local = frame_to_scene(_inverse_rigid(camera.world_to_camera))
+    _set_lens(camera_object.data, camera)
+    _set_background(camera_object.data, photo)
+    scene = bpy.context.scene
+    scene.camera = camera_object
+    scene.render.resolution_x, scene.render.resolution_y = camera.width, camera.height
+    scene.render.pixel_aspect_x = scene.render.pixel_aspect_y = 1.0
+
+
+def _add(rig: bpy.types.Object) -> bpy.types.Object:
+    data = bpy.data.cameras.new(strings.CAMERA_OBJECT)
+    data[MARK] = True
+    camera_object = bpy.data.objects.new(strings.CAMERA_OBJECT, data)
+    for collection in rig.users_collection:
+        collection.objects.link(camera_object)
+    camera_object.parent = rig
+    return camera_object
+
+
+def _set_lens(data: bpy.types.Camera, camera: Camera) -> None:
+    """Focal length and principal point; Blender's shifts are in units of the image's width."""
+    data.type = "PERSP"
+    data.sensor_fit = "HORIZONTAL"
+    data.sensor_width = SENSOR_WIDTH
+    data.lens = camera.focal_length * SENSOR_WIDTH / camera.width
+    x, y = camera.principal_point
+    data.shift_x = (camera.width / 2 - x) / camera.width
+    data.shift_y = (y - camera.height / 2) / camera.width
+    data.clip_start = METRES_PER_CENTIMETRE
+
+
+def _set_background(data: bpy.types.Camera, photo: Path) -> None:
+    data.background_images.clear()
+    background = data.background_images.new()
+    background.image = bpy.data.images.load(str(photo), check_existing=True)
+    background.alpha = 1.0
+    background.display_depth = "BACK"
+    background.frame_method = "FIT"
+    data.show_background_images = True
+
+
+def _inverse_rigid(numbers: tuple[float, ...]) -> list[float]:
+    """The inverse of a rotation followed by a translation, both as 16 numbers, row by row."""
+    rows = [numbers[4 * row : 4 * row + 3] for row in range(3)]
+    offset = [numbers[4 * row + 3] for row in range(3)]
+    inverse = []
+    for column in range(3):
+        axis = [row[column] for row in rows]
+        inverse += [*axis, -sum(a * b for a, b in zip(axis, offset, strict=True))]
+    return [*inverse, 0.0, 0.0, 0.0, 1.0]

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shape keys: what controllers do beyond the bones, and what a fit does beyond the controllers.
+
+Both are added to the neutral head before the armature deforms it, which is what bind space means.
+"""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+
+from ..compat import key_points, set_key_points
+from ..likeness_core import strings
+from ..likeness_core.template import Controller, HeadTemplate, ResidualRow
+from . import expressions
+from .drivers import drive_shape_key
+from .units import points_to_scene
+
+
+def add_residual_keys(head: bpy.types.Object, rig: bpy.types.Object, template: HeadTemplate) -> None:
+    """Adds the basis, and per controller one key for each side of its default on which vertices move."""
+    head.shape_key_add(name="Basis", from_mix=False)
+    neutral = points_to_scene(template.vertices)
+    for index, controller in enumerate(template.controllers):
+        over, under = controller.maximum - controller.default, controller.default - controller.minimum
+        for above, reach in ((True, over), (False, under)):
+            row = template.residual(index, above)
+            if reach > 0 and len(row.vertices):
+                key = _add_key(head, _key_name(controller, above), neutral, row)
+                key.slider_max = reach
+                side = expressions.above if above else expressions.below
+                drive_shape_key(key, rig, controller.name, side("v", controller.default))
+
+
+def find_fit_key(head: bpy.types.Object) -> bpy.types.ShapeKey | None:
+    """The key that holds what a fit adds, if the head has been fitted."""
+    keys = head.data.shape_keys
+    return keys.key_blocks.get(strings.FIT_SHAPE_KEY) if keys is not None else None
+
+
+def write_fit_key(head: bpy.types.Object, offsets: np.ndarray | None) -> None:
+    """Sets the bind-space offsets, float32 (V, 3) in metres; None stands for zero everywhere.
+
+    Adds the key if it is missing.
+    """
+    basis = key_points(head.data.shape_keys.reference_key)
+    key = find_fit_key(head)
+    if key is None:
+        key = head.shape_key_add(name=strings.FIT_SHAPE_KEY, from_mix=False)
+    key.value = 1.0
+    set_key_points(key, basis if offsets is None else basis + offsets)
+    head.data.update_tag()
+
+
+def _key_name(controller: Controller, above: bool) -> str:
+    if not controller.is_two_sided:
+        return controller.name
+    return f"{controller.name} {'+' if above else '-'}"
+
+
+def _add_key(head: bpy.types.Object, name: str, neutral: np.ndarray, row: ResidualRow) -> bpy.types.ShapeKey:
+    key = head.shape_key_add(name=name, from_mix=False)
+    points = neutral.copy()
+    points[np.array(row.vertices)] += points_to_scene(row.deltas)
+    set_key_points(key, points)
+    return key

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arrays of numbers: safetensors files, and base64 on the wire.
+
+Little-endian everywhere outside this file.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import sys
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import strings
+from .errors import MessageError, TemplateError
+
+# safetensors' name of an element type -> the type code of Python's array module.
+TYPE_CODES = {"F32": "f", "I32": "i", "U16": "H", "U8": "B"}
+MAXIMUM_HEADER_LENGTH = 100_000_000
+
+
+@dataclass(frozen=True)
+class NamedArray:
+    """A dense row-major array: `len(values)` is the product of `shape`."""
+
+    shape: tuple[int, ...]
+    values: array[Any]
+
+
+@dataclass(frozen=True)
+class ArrayFile:
+    """The contents of one safetensors file."""
+
+    metadata: dict[str, str]
+    arrays: dict[str, NamedArray]
+
+
+def parse_array_file(data: bytes) -> ArrayFile:
+    """Reads a safetensors file: eight bytes of header length, a JSON header, raw data.
+
+    Arrays of element types that no template uses are left out. Raises TemplateError on anything malformed.
+    """
+    try:
+        length = int.from_bytes(data[:8], "little")
+        if len(data) < 8 or length > min(MAXIMUM_HEADER_LENGTH, len(data) - 8):
+            raise ValueError("the header is longer than the file")
+        header = json.loads(data[8 : 8 + length])
+        metadata = header.pop("__metadata__", {})
+        payload = memoryview(data)[8 + length :]
+        arrays = {
+            name: _named_array(entry, payload)
+            for name, entry in header.items()
+            if entry["dtype"] in TYPE_CODES
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise TemplateError(strings.damaged_array_file(str(error))) from error
+    return ArrayFile(metadata, arrays)
+
+
+def decode_floats(wire: object, columns: int) -> array[float]:
+    """The numbers of a wire array `{"dtype": "F32", "shape": [n, columns], "data": base64}`, row by row.
+
+    Raises MessageError where type, shape and length do not agree.
+    """
+    if not isinstance(wire, dict) or wire.get("dtype") != "F32" or not isinstance(wire.get("data"), str):
+        raise MessageError(strings.malformed_message("an array"))
+    try:
+        values = _from_little_endian("f", base64.b64decode(wire["data"], validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise MessageError(strings.malformed_message("an array's data")) from error
+    if wire.get("shape") != [len(values) // columns, columns] or len(values) % columns:
+        raise MessageError(strings.malformed_message("an array's shape"))
+    return values
+
+
+def encode_floats(values: array[float], columns: int) -> dict[str, object]:
+    """The wire form of `values`, an array of rows with `columns` numbers each."""
+    data = array("f", values)
+    if sys.byteorder == "big":
+        data.byteswap()
+    text = base64.b64encode(data.tobytes()).decode("ascii")
+    return {"dtype": "F32", "shape": [len(values) // columns, columns], "data": text}
+
+
+def _named_array(entry: dict[str, Any], payload: memoryview) -> NamedArray:
+    start, end = entry["data_offsets"]
+    shape = _shape(entry["shape"])
+    if not 0 <= start <= end <= len(payload):
+        raise ValueError("an array lies outside the file")
+    values = _from_little_endian(TYPE_CODES[entry["dtype"]], payload[start:end])
+    if len(values) != math.prod(shape):
+        raise ValueError("an array is shorter or longer than its shape")
+    return NamedArray(shape, values)
+
+
+def _shape(sizes: Sequence[object]) -> tuple[int, ...]:
+    shape = tuple(size for size in sizes if isinstance(size, int) and size >= 0)
+    if len(shape) != len(sizes):
+        raise ValueError("an array's shape is not a list of counts")
+    return shape
+
+
+def _from_little_endian(type_code: str, data: bytes | memoryview) -> array[Any]:
+    values: array[Any] = array(type_code)
+    values.frombytes(data)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said on a connection, in which order: the greeting, and one fit from template to result."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from . import PROTOCOL_VERSION, VERSION, strings
+from .connection import Connection, Message
+from .errors import LikenessError, MessageError, ServiceUnavailable, TemplateError
+from .host import Head
+from .messages import AddedPhoto, FitResult, HeadPose, Initialized, OpenedTemplate, Progress
+
+HANDSHAKE_TIMEOUT_SECONDS = 10.0
+REQUEST_TIMEOUT_SECONDS = 60.0
+
+# A request: method, params, seconds until it counts as unanswered (None: the session watches over it).
+_Request = tuple[str, Message, float | None]
+_tokens = itertools.count(1)
+
+
+def greet(connection: Connection, client_name: str) -> None:
+    """Opens the conversation on a new connection.
+
+    Blocks. Raises ServiceUnavailable for another protocol version.
+    """
+    params = {
+        "protocolVersion": PROTOCOL_VERSION,
+        "client": {"name": client_name, "version": VERSION},
+        "capabilities": {"arrays": ["inline"]},
+    }
+    answer = Initialized.parse(connection.call("initialize", params, HANDSHAKE_TIMEOUT_SECONDS))
+    if answer.protocol_version.partition(".")[0] != PROTOCOL_VERSION.partition(".")[0]:
+        raise ServiceUnavailable(strings.other_protocol(answer.protocol_version))
+    connection.notify("initialized", {})
+
+
+class FitConversation:
+    """The fit of one head to one photo: each request is sent when the one before it has been answered."""
+
+    def __init__(self, head: Head, photo: Path, template: Path) -> None:
+        self.head = head
+        self.photo = photo
+        self.token = f"fit-{next(_tokens)}"
+        self.notes: list[str] = []
+        self.request: int | None = None
+        self.result: FitResult | None = None
+        self._requests = self._converse(template)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first request has been sent."""
+        return self.request is not None
+
+    def begin(self, connection: Connection) -> None:
+        """Sends the first request."""
+        self._send(connection, next(self._requests))
+
+    def answer(self, connection: Connection, value: Any) -> None:
+        """Takes the answer to `request` and sends the next one, or sets `result`. Raises LikenessError."""
+        try:
+            following = self._requests.send(value)
+        except StopIteration:
+            return
+        self._send(connection, following)
+
+    def cancel(self, connection: Connection) -> None:
+        """Tells the service that the answer is no longer wanted."""
+        if self.request is not None:
+            connection.notify("$/cancelRequest", {"id": self.request})
+
+    def preview(self, progress: Progress) -> HeadPose | None:
+        """The state of the head that a report carries, if any."""
+        return None if progress.preview is None else self._checked(HeadPose.parse(progress.preview))
+
+    def _converse(self, template: Path) -> Generator[_Request, Any, None]:
+        answer = yield "template/open", {"path": str(template)}, REQUEST_TIMEOUT_SECONDS
+        opened = OpenedTemplate.parse(answer)
+        if opened.template != self.head.template_hash or opened.vertex_count != self.head.vertex_count:
+            raise TemplateError(strings.template_differs(self.head.template_name))
+
+        answer = yield "photo/add", {"path": str(self.photo)}, REQUEST_TIMEOUT_SECONDS
+        added = AddedPhoto.parse(answer)
+        if added.face_count == 0:
+            raise LikenessError(strings.no_face(self.photo.name))
+        if added.face_count > 1:
+            self.notes.append(strings.faces_found(added.face_count))
+        self.notes.extend(added.notes)
+
+        names = {"template": opened.template, "photo": added.photo}
+        answer = yield "fit/run", {**names, "progressToken": self.token, "previews": True}, None
+        result = FitResult.parse(answer)
+        self._checked(result.pose)
+        self.result = result
+
+    def _send(self, connection: Connection, request: _Request) -> None:
+        self.request = connection.request(*request)
+
+    def _checked(self, pose: HeadPose) -> HeadPose:
+        """The pose, if it has an offset for every vertex of the head."""
+        if pose.bind_offsets is not None and len(pose.bind_offsets) != 3 * self.head.vertex_count:
+            raise MessageError(strings.malformed_message("bindOffsets"))
+        return pose

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the running service, `likenessd`, or starts it.
+
+One service serves all programs of a user. A client connects first; only if that fails it starts the service,
+detached, and waits until it can connect. The service itself holds the lock that makes it the only one and
+clears away a stale socket (protocol/spec/transport.md), so two clients that start one at the same time both
+find the one that stays.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import strings
+from .connection import Connection
+from .errors import ServiceUnavailable
+
+SOCKET_NAME = "likenessd-0.sock"
+START_TIMEOUT_SECONDS = 20.0
+POLL_SECONDS = 0.02
+# The exit code of a service that found another one running.
+ANOTHER_IS_RUNNING = 3
+# Host programs set library and Python paths for themselves; the service must see none of them.
+INHERITED_VARIABLES = frozenset(
+    "HOME LANG LC_ALL LOGNAME PATH TMPDIR USER "
+    "XDG_CACHE_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME".split()
+)
+OWN_PREFIX = "LIKENESS_"
+
+
+@dataclass(frozen=True)
+class DaemonLocator:
+    """Where the service listens and which program it is.
+
+    `preferred` is the user's choice of program, `bundled` the one that came with the plug-in; either may be
+    missing.
+    """
+
+    preferred: Path | None = None
+    bundled: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    def socket_path(self) -> Path:
+        """The Unix socket's path; its directory may not exist yet."""
+        if chosen := self.environment.get("LIKENESS_SOCKET"):
+            return Path(chosen)
+        if runtime := self.environment.get("XDG_RUNTIME_DIR"):
+            return Path(runtime) / "likeness" / SOCKET_NAME
+        return Path(f"/tmp/likeness-{os.getuid()}") / SOCKET_NAME
+
+    def program(self) -> Path:
+        """The service's program: environment, preference, PATH, bundled.
+
+        Raises ServiceUnavailable if there is none.
+        """
+        if named := self.environment.get("LIKENESS_DAEMON"):
+            return _executable(Path(named))
+        if self.preferred is not None:
+            return _executable(self.preferred)
+        if found := shutil.which("likenessd", path=self.environment.get("PATH")):
+            return Path(found).resolve()
+        if self.bundled is not None and os.access(self.bundled, os.X_OK):
+            return self.bundled
+        raise ServiceUnavailable(strings.daemon_not_found())
+
+
+def connect(locator: DaemonLocator) -> Connection:
+    """A connection to the user's service, which is started if it is not running.
+
+    Blocks until the service answers (seconds, when it has to be started). Raises ServiceUnavailable.
+    """
+    path = locator.socket_path()
+    _make_private_directory(path.parent)
+    link = _try_connect(path)
+    return Connection(link if link is not None else _start(locator, path))
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the service may see of a host program's environment."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in INHERITED_VARIABLES or name.startswith(OWN_PREFIX)
+    }
+
+
+def _executable(path: Path) -> Path:
+    if not (path.is_file() and os.access(path, os.X_OK)):
+        raise ServiceUnavailable(strings.daemon_not_executable(str(path)))
+    return path
+
+
+def _try_connect(path: Path) -> socket.socket | None:
+    """A connected socket, or None where nobody listens."""
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        link.connect(str(path))
+    except OSError as error:
+        link.close()
+        if error.errno in (errno.ENOENT, errno.ECONNREFUSED, errno.ENOTDIR):
+            return None
+        raise ServiceUnavailable(strings.socket_unusable(str(path), str(error))) from error
+    return link
+
+
+def _make_private_directory(path: Path) -> None:
+    """Creates the socket's directory, or checks that nobody else can put anything into it."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = path.lstat()
+    except OSError as error:
+        raise ServiceUnavailable(strings.socket_unusable(str(path), str(error))) from error
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
+        raise ServiceUnavailable(strings.socket_directory_not_private(str(path)))
+
+
+def _start(locator: DaemonLocator, path: Path) -> socket.socket:
+    # A log of its own: another client may be starting a service at this moment.
+    log = path.with_name(f"start-{os.getpid()}.log")
+    environment = clean_environment(locator.environment) | {"LIKENESS_SOCKET": str(path)}
+    program = locator.program()
+    with log.open("wb") as output:
+        try:
+            process = subprocess.Popen(
+                [str(program)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ServiceUnavailable(strings.daemon_failed_to_start(str(error))) from error
+    return _wait_until_ready(process, path, log)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], path: Path, log: Path) -> socket.socket:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if (link := _try_connect(path)) is not None:
+            return link
+        if process.poll() not in (None, ANOTHER_IS_RUNNING):
+            raise ServiceUnavailable(strings.daemon_failed_to_start(_last_line(log)))
+        time.sleep(POLL_SECONDS)
+    process.kill()
+    raise ServiceUnavailable(strings.daemon_start_timed_out(str(log)))
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it ended without a word"

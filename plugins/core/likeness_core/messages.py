@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The messages of the protocol that a plug-in reads (protocol/schema/likeness.schema.json), as typed values.
+
+Unknown fields are ignored; a missing field or one of the wrong type raises MessageError with the field's
+name. Lengths are in centimetres, template space; pixels have their origin at the top left.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import strings
+from .arrays import decode_floats
+from .errors import MessageError
+
+
+@dataclass(frozen=True)
+class Initialized:
+    """The answer to `initialize`."""
+
+    protocol_version: str
+    server_version: str
+
+    @classmethod
+    def parse(cls, value: object) -> Initialized:
+        """Reads an InitializeResponse."""
+        fields = _Fields(value)
+        return cls(fields.text("protocolVersion"), _Fields(fields.object("server")).text("version"))
+
+
+@dataclass(frozen=True)
+class OpenedTemplate:
+    """The answer to `template/open`; `template` is the file's SHA-256 and names it from then on."""
+
+    template: str
+    name: str
+    vertex_count: int
+
+    @classmethod
+    def parse(cls, value: object) -> OpenedTemplate:
+        """Reads a TemplateOpenResponse."""
+        fields = _Fields(value)
+        return cls(fields.text("template"), fields.text("name"), fields.integer("vertexCount"))
+
+
+@dataclass(frozen=True)
+class AddedPhoto:
+    """The answer to `photo/add`; width and height are those of the upright photo."""
+
+    photo: str
+    width: int
+    height: int
+    face_count: int
+    notes: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, value: object) -> AddedPhoto:
+        """Reads a PhotoAddResponse."""
+        fields = _Fields(value)
+        notes = tuple(note for note in fields.list("notes") if isinstance(note, str))
+        size = fields.integer("width"), fields.integer("height")
+        return cls(fields.text("photo"), *size, len(fields.list("faces")), notes)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera: x right, y up, looking along -z; `world_to_camera` is 16 numbers, row by row.
+
+    Focal length and principal point are in pixels.
+    """
+
+    width: int
+    height: int
+    focal_length: float
+    principal_point: tuple[float, float]
+    world_to_camera: tuple[float, ...]
+
+    @classmethod
+    def parse(cls, value: object) -> Camera:
+        """Reads a Camera."""
+        fields = _Fields(value)
+        x, y = fields.numbers("principalPoint", 2)
+        size = fields.integer("width"), fields.integer("height")
+        return cls(*size, fields.number("focalLength"), (x, y), fields.numbers("worldToCamera", 16))
+
+
+@dataclass(frozen=True)
+class HeadPose:
+    """A state of the head: controller values by name, and offsets of the vertices before skinning.
+
+    `bind_offsets` holds x y z per vertex; None stands for no offset anywhere.
+    """
+
+    controllers: Mapping[str, float]
+    bind_offsets: array[float] | None = None
+
+    @classmethod
+    def parse(cls, value: object) -> HeadPose:
+        """Reads a HeadPose, or those fields of a FitRunResponse."""
+        fields = _Fields(value)
+        offsets = fields.optional("bindOffsets")
+        controllers = _Fields(fields.object("controllers"))
+        values = {name: controllers.number(name) for name in controllers.names}
+        return cls(values, None if offsets is None else decode_floats(offsets, columns=3))
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """The answer to `fit/run`."""
+
+    revision: str
+    camera: Camera
+    pose: HeadPose
+    seconds: float
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, value: object) -> FitResult:
+        """Reads a FitRunResponse."""
+        fields = _Fields(value)
+        return cls(
+            revision=fields.text("revision"),
+            camera=Camera.parse(fields.object("camera")),
+            pose=HeadPose.parse(value),
+            seconds=fields.number("seconds"),
+            quality=fields.object("quality"),
+        )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A `$/progress` notification; `preview` is left undecoded until it is known to be the newest."""
+
+    token: str | int
+    kind: str
+    stage: str | None
+    message: str
+    fraction: float
+    preview: Mapping[str, Any] | None
+
+    @classmethod
+    def parse(cls, value: object) -> Progress:
+        """Reads a ProgressNotification."""
+        fields = _Fields(value)
+        token = fields.optional("token")
+        if not isinstance(token, str | int):
+            raise MessageError(strings.malformed_message("token"))
+        report = _Fields(fields.object("value"))
+        stage, preview = report.optional("stage"), report.optional("preview")
+        return cls(
+            token=token,
+            kind=report.text("kind"),
+            stage=stage if isinstance(stage, str) else None,
+            message=report.text("message"),
+            fraction=min(max(report.number("percentage") / 100, 0.0), 1.0),
+            preview=preview if isinstance(preview, dict) else None,
+        )
+
+    def with_preview_of(self, earlier: Progress | None) -> Progress:
+        """This report, with the preview of an earlier one if it has none itself."""
+        if self.preview is not None or earlier is None:
+            return self
+        return replace(self, preview=earlier.preview)
+
+
+def parse_vertices(value: object) -> array[float]:
+    """Reads a RigEvaluateResponse: x y z per vertex."""
+    return decode_floats(_Fields(value).object("vertices"), columns=3)
+
+
+class _Fields:
+    """Reads the fields of one JSON object and names the one that is wrong."""
+
+    def __init__(self, value: object) -> None:
+        if not isinstance(value, dict):
+            raise MessageError(strings.malformed_message("an object"))
+        self._object: dict[str, Any] = value
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._object)
+
+    def optional(self, name: str) -> Any:
+        return self._object.get(name)
+
+    def text(self, name: str) -> str:
+        return str(self._of_type(name, str))
+
+    def integer(self, name: str) -> int:
+        return int(self._of_type(name, int))
+
+    def number(self, name: str) -> float:
+        value = float(self._of_type(name, (int, float)))
+        if not math.isfinite(value):
+            raise MessageError(strings.malformed_message(name))
+        return value
+
+    def object(self, name: str) -> dict[str, Any]:
+        value = self._of_type(name, dict)
+        assert isinstance(value, dict)
+        return value
+
+    def list(self, name: str) -> list[Any]:
+        value = self._of_type(name, list)
+        assert isinstance(value, list)
+        return value
+
+    def numbers(self, name: str, count: int) -> tuple[float, ...]:
+        values = self.list(name)
+        if len(values) != count or not all(_is_finite_number(value) for value in values):
+            raise MessageError(strings.malformed_message(name))
+        return tuple(float(value) for value in values)
+
+    def _of_type(self, name: str, types: type | tuple[type, ...]) -> Any:
+        value = self._object.get(name)
+        if not isinstance(value, types) or isinstance(value, bool):
+            raise MessageError(strings.malformed_message(name))
+        return value
+
+
+def _is_finite_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plug-in's session with the service, as a state machine that never waits.
+
+The host program calls `pump` from a timer (or in a loop, where it has no event loop); everything that touches
+the scene happens inside it. Only starting and greeting the service blocks, and that runs on a thread of its
+own.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from . import strings
+from .connection import Connection, Disconnected, Notification, Response
+from .conversation import FitConversation, greet
+from .errors import ConnectionLost, LikenessError, ServiceUnavailable
+from .host import Head, Host
+from .messages import Progress
+
+# A fit reports many times a second; a service silent for so long will not answer any more.
+FIT_SILENCE_SECONDS = 120.0
+BUSY_DELAY_SECONDS = 0.03
+IDLE_DELAY_SECONDS = 0.5
+
+
+class State(Enum):
+    """Where a session stands."""
+
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    FITTING = "fitting"
+    REVIEWING = "reviewing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the artist is told: one line, and how far the fit has come (0 to 1)."""
+
+    state: State = State.IDLE
+    message: str = ""
+    fraction: float = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a fit is under way."""
+        return self.state in (State.CONNECTING, State.FITTING)
+
+
+class Session:
+    """One plug-in's session.
+
+    `connect` returns a connection to a running service, and may block: it runs on a thread.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        connect: Callable[[], Connection],
+        client_name: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.status = Status()
+        self._host = host
+        self._connect = connect
+        self._client_name = client_name
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._is_connecting = False
+        self._connected: queue.SimpleQueue[Connection | LikenessError] = queue.SimpleQueue()
+        self._fit: FitConversation | None = None
+        self._last_sign_of_life = 0.0
+
+    def start_fit(self, head: Head, photo: Path, template: Path) -> None:
+        """Starts a fit of `head` to `photo`.
+
+        Raises LikenessError if one is running or the head cannot be written.
+        """
+        # A service that has ended since the last fit is noticed now, and started again below.
+        self.pump()
+        if self._fit is not None:
+            raise LikenessError(strings.already_fitting())
+        if not photo.is_file():
+            raise LikenessError(strings.photo_not_found(str(photo)))
+        self._host.begin_preview(head)
+        self._fit = FitConversation(head, photo.resolve(), template)
+        self._last_sign_of_life = self._clock()
+        self.status = Status(State.CONNECTING, strings.CONNECTING)
+        if self._connection is None and not self._is_connecting:
+            self._is_connecting = True
+            threading.Thread(target=self._connect_in_background, name="likeness-connect", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stops the fit and puts the head back at once; the service ends its work in its own time."""
+        if self._fit is None:
+            return
+        fit, self._fit = self._fit, None
+        self.status = Status(State.IDLE, strings.CANCELLED)
+        try:
+            self._host.end_preview(fit.head)
+            if self._connection is not None:
+                fit.cancel(self._connection)
+        except ConnectionLost:
+            self._drop_connection()
+
+    def pump(self, budget_seconds: float = 0.01) -> float:
+        """Handles what has arrived and returns after how many seconds to call again.
+
+        Of several previews only the newest is shown. What has not been handled after `budget_seconds` keeps
+        for the next call.
+        """
+        try:
+            self._take_connection()
+            self._begin_conversation()
+            self._handle_events(self._clock() + budget_seconds)
+            self._check_silence()
+        except LikenessError as error:
+            self._fail(error)
+        return BUSY_DELAY_SECONDS if self.status.is_busy else IDLE_DELAY_SECONDS
+
+    def close(self) -> None:
+        """Ends the session: an unfinished fit is undone, the connection closed."""
+        self.cancel()
+        self._drop_connection()
+
+    def _connect_in_background(self) -> None:
+        try:
+            self._connected.put(self._greeted(self._connect()))
+        except LikenessError as error:
+            self._connected.put(error)
+        except OSError as error:
+            self._connected.put(ServiceUnavailable(strings.daemon_failed_to_start(str(error))))
+
+    def _greeted(self, connection: Connection) -> Connection:
+        try:
+            greet(connection, self._client_name)
+        except LikenessError:
+            connection.close()
+            raise
+        return connection
+
+    def _take_connection(self) -> None:
+        try:
+            outcome = self._connected.get_nowait()
+        except queue.Empty:
+            return
+        self._is_connecting = False
+        if isinstance(outcome, LikenessError):
+            raise outcome
+        self._connection = outcome
+
+    def _begin_conversation(self) -> None:
+        if self._fit is not None and self._connection is not None and not self._fit.has_begun:
+            self._fit.begin(self._connection)
+
+    def _handle_events(self, deadline: float) -> None:
+        newest: Progress | None = None
+        while self._connection is not None and (event := self._connection.poll()) is not None:
+            if isinstance(event, Notification):
+                newest = self._newer(newest, event)
+            else:
+                self._handle_answer(event)
+            if self._clock() > deadline:
+                break
+        if newest is not None and self._fit is not None:
+            self._show(self._fit, newest)
+
+    def _handle_answer(self, event: Response | Disconnected) -> None:
+        if isinstance(event, Disconnected):
+            self._drop_connection()
+            if self._fit is not None:
+                raise event.error
+        elif self._fit is not None and self._connection is not None and event.id == self._fit.request:
+            self._last_sign_of_life = self._clock()
+            self._fit.answer(self._connection, event.value())
+            if self._fit.result is not None:
+                self._finish(self._fit)
+
+    def _newer(self, known: Progress | None, event: Notification) -> Progress | None:
+        """The newer report of the running fit; it keeps the preview that is known if it has none itself."""
+        if self._fit is None or event.method != "$/progress":
+            return known
+        progress = Progress.parse(event.params)
+        if progress.token != self._fit.token:
+            return known
+        self._last_sign_of_life = self._clock()
+        return progress.with_preview_of(known)
+
+    def _show(self, fit: FitConversation, progress: Progress) -> None:
+        message = strings.STAGES.get(progress.stage or "", progress.message)
+        self.status = Status(State.FITTING, message, progress.fraction)
+        if (pose := fit.preview(progress)) is not None:
+            self._host.apply_preview(fit.head, pose)
+
+    def _finish(self, fit: FitConversation) -> None:
+        assert fit.result is not None
+        self._fit = None
+        self._host.end_preview(fit.head)
+        self._host.commit(fit.head, fit.result, fit.photo)
+        summary = strings.fit_finished(fit.photo.name, fit.result.seconds, fit.notes)
+        self.status = Status(State.REVIEWING, summary, 1.0)
+
+    def _fail(self, error: LikenessError) -> None:
+        fit, self._fit = self._fit, None
+        self.status = Status(State.FAILED, str(error))
+        if fit is not None:
+            self._host.end_preview(fit.head)
+
+    def _check_silence(self) -> None:
+        if self._fit is None or self._clock() - self._last_sign_of_life < FIT_SILENCE_SECONDS:
+            return
+        self._drop_connection()
+        raise ConnectionLost(strings.no_answer("fit/run"))
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every sentence a user sees. Functions where a value belongs into the sentence, constants elsewhere."""
+
+# What is on the buttons and in the panels.
+PRODUCT = "Likeness"
+ADD_HEAD = "Add Likeness head"
+ADD_HEAD_TIP = "Add a rigged head whose controls Likeness can fit to a photo"
+FIT_FROM_PHOTO = "Fit from photo"
+FIT_FROM_PHOTO_TIP = "Choose a photo of a face and fit the selected Likeness head to it"
+CANCEL = "Cancel"
+CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
+LOOK_OVER_PHOTO = "Look over the photo"
+LOOK_OVER_PHOTO_TIP = "Look through the camera that matches the photo, with the photo behind the head"
+NO_HEAD_SELECTED = "No Likeness head in the scene"
+ALL_CONTROLS = "Controls"
+SEARCH_TIP = "Show the controls whose name contains this text"
+GROUP_TIP = "Which group of controls to show"
+DAEMON_PATH = "Service program"
+DAEMON_PATH_TIP = "Path of likenessd; empty to look for it on PATH and beside the add-on"
+
+# What a head and the things that belong to it are called in the artist's scene.
+HEAD_OBJECT = "Likeness Head"
+RIG_OBJECT = "Likeness Rig"
+CAMERA_OBJECT = "Likeness Camera"
+FIT_SHAPE_KEY = "Likeness"
+
+# How a fit stands.
+CONNECTING = "Starting the Likeness service"
+OPENING_TEMPLATE = "Opening the head template"
+READING_PHOTO = "Reading the photo"
+FITTING = "Fitting"
+CANCELLED = "Fit cancelled; the head is as it was"
+STAGES = {
+    "perceive": "Finding the face",
+    "rig": "Fitting the controls",
+    "joint": "Fitting the joints",
+    "vertex": "Fitting the surface",
+}
+
+
+def head_added(name: str) -> str:
+    """After Add Likeness head."""
+    return f"Added “{name}”"
+
+
+def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
+    """After a fit."""
+    return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
+
+
+def faces_found(count: int) -> str:
+    """A note after a fit of a photo with more than one face."""
+    return f"{count} faces in the photo, the largest was used"
+
+
+def failed() -> str:
+    """When the service gives no reason."""
+    return "The Likeness service failed without giving a reason; please try again"
+
+
+def unexpected(action: str, report: str) -> str:
+    """When the plug-in itself is at fault."""
+    return f"“{action}” stopped because of an error in Likeness; the details are in {report}"
+
+
+def head_needed() -> str:
+    """When there is nothing to fit."""
+    return "Select a Likeness head, or add one first"
+
+
+def head_gone(name: str) -> str:
+    """When the head has been deleted while it was fitted."""
+    return f"The head “{name}” is no longer in the scene, so the fit was stopped"
+
+
+def head_changed(name: str) -> str:
+    """When vertices were added to or taken from the head."""
+    return f"“{name}” no longer has the vertices of its template, so a fit cannot be written to it"
+
+
+def leave_edit_mode() -> str:
+    """When the head's mesh cannot be written."""
+    return "Leave edit mode first, then fit"
+
+
+def already_fitting() -> str:
+    """When a fit is running."""
+    return "A fit is already running; cancel it or wait until it has finished"
+
+
+def nothing_to_cancel() -> str:
+    """When no fit is running."""
+    return "No fit is running"
+
+
+def photo_not_found(path: str) -> str:
+    """When the photo's path leads nowhere."""
+    return f"There is no photo at “{path}”; choose another one"
+
+
+def no_face(photo: str) -> str:
+    """When the photo was read but shows no face."""
+    return f"No face was found in {photo}; choose a photo that shows one face clearly"
+
+
+def template_not_found(name: str) -> str:
+    """When no template file could be found."""
+    return f"The head template “{name}” was not found; reinstall Likeness or set LIKENESS_RESOURCES"
+
+
+def template_differs(name: str) -> str:
+    """When the template file is not the one the head was built from."""
+    return f"The head template “{name}” has changed since this head was built from it; add a new head"
+
+
+def template_of_another_kind(found: str) -> str:
+    """When the template file has another schema."""
+    return f"This version of Likeness cannot read the head template ({found}); update Likeness"
+
+
+def damaged_template(reason: str) -> str:
+    """When the template file's contents disagree."""
+    return f"The head template is damaged ({reason}); reinstall Likeness"
+
+
+def damaged_array_file(reason: str) -> str:
+    """When a safetensors file cannot be read."""
+    return f"The file is not a valid safetensors file ({reason})"
+
+
+def broken_framing(reason: str) -> str:
+    """When the bytes from the service make no sense."""
+    return f"The Likeness service sent {reason}; please try again"
+
+
+def malformed_message(part: str) -> str:
+    """When a message from the service lacks something."""
+    return (
+        f"The Likeness service sent a message that this version does not understand ({part}); update Likeness"
+    )
+
+
+def connection_lost() -> str:
+    """When the service went away."""
+    return "The Likeness service has stopped; nothing was changed, please try again"
+
+
+def no_answer(method: str) -> str:
+    """When a request was not answered in time."""
+    return f"The Likeness service did not answer ({method}); nothing was changed, please try again"
+
+
+def daemon_not_found() -> str:
+    """When likenessd is nowhere."""
+    return "The Likeness service (likenessd) was not found; install it or name it in the add-on's preferences"
+
+
+def daemon_not_executable(path: str) -> str:
+    """When the chosen program cannot be run."""
+    return f"“{path}” is not a program that can be run; correct the path of the Likeness service"
+
+
+def daemon_failed_to_start(reason: str) -> str:
+    """When the service ended at once."""
+    return f"The Likeness service could not be started: {reason}"
+
+
+def daemon_start_timed_out(log: str) -> str:
+    """When the service does not answer after its start."""
+    return f"The Likeness service does not answer; its log is {log}"
+
+
+def socket_unusable(path: str, reason: str) -> str:
+    """When the socket cannot be used."""
+    return f"The Likeness service cannot be reached at {path} ({reason})"
+
+
+def socket_directory_not_private(path: str) -> str:
+    """When others could write where the socket is."""
+    return f"The folder {path} is not private to you, so Likeness does not use it; remove it and try again"
+
+
+def other_protocol(version: str) -> str:
+    """When plug-in and service are of different versions."""
+    return f"The Likeness service speaks another protocol ({version}); update it and the add-on together"
+
+
+def file_not_readable(path: str) -> str:
+    """When a file exists but cannot be read."""
+    return f"“{path}” cannot be read; check its permissions"
