@@ -55,13 +55,13 @@ enum ModuleMap {
       ]),
     Target(
       "Perception", floor: 4,
-      mayImport: ["COpenVINO", "Cameras", "Images", "LinearAlgebra", "RealModule", "StandardExtensions"]),
+      mayImport: ["COpenVINO", "Images", "LinearAlgebra", "StandardExtensions"]),
 
     Target(
       "Fitting", floor: 5,
       mayImport: [
-        "Cameras", "Derivatives", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "RealModule", "Rendering",
-        "Rigs", "StandardExtensions",
+        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "RealModule", "Rendering", "Rigs",
+        "StandardExtensions",
       ]),
 
     Target(
