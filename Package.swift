@@ -116,7 +116,7 @@ let package = Package(
       dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
-    tests("ArrayFilesTests", ["ArrayFiles", "JSONValues"]),
+    tests("ArrayFilesTests", ["ArrayFiles", "JSONValues", "TestSupport"]),
     tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport"]),
     tests(
       "ConformanceTests",
@@ -131,7 +131,7 @@ let package = Package(
       "HeadTemplatesTests",
       ["ArrayFiles", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
     tests("ImagesTests", ["Images"]),
-    tests("JSONValuesTests", ["JSONValues"]),
+    tests("JSONValuesTests", ["JSONValues", "TestSupport"]),
     tests(
       "LikenessServiceTests",
       ["JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "TestSupport"]),
@@ -141,6 +141,7 @@ let package = Package(
     tests("PerceptionTests", ["Images", "LinearAlgebra", "Perception"]),
     tests("RenderingTests", ["Cameras", "Derivatives", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
+    tests("StandardExtensionsTests", ["StandardExtensions"]),
     tests("likenessTests", []),
   ]
 )

@@ -56,6 +56,7 @@ extension LandmarkCorrespondences {
       count: vertexCount)
     try Check.finite(TemplateArray.landmarkBarycentrics, barycentrics)
     try Check.finite(TemplateArray.landmarkSpread, spread)
+    for name in Self.cornerNames where corners[name] == nil { throw .missingCorner(name) }
     for (name, landmark) in corners {
       try Check.indices("corner \(name)", [landmark], of: "landmarks", count: Self.count)
     }

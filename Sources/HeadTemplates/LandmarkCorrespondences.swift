@@ -3,6 +3,10 @@ public struct LandmarkCorrespondences: Sendable, Equatable {
   /// The order of the landmarks: the 468 points of MediaPipe's face mesh.
   public static let convention = "mediapipe-468"
   public static let count = 468
+  /// The corners that every template names.
+  public static let cornerNames = [
+    "eye-outer-right", "eye-inner-right", "eye-inner-left", "eye-outer-left", "mouth-right", "mouth-left",
+  ]
 
   /// The corners of the triangle that each landmark lies in.
   public var vertices: [SIMD3<Int32>]
@@ -11,7 +15,7 @@ public struct LandmarkCorrespondences: Sendable, Equatable {
   /// How far the calibration's sightings scatter (cm); negative where it never saw the landmark, whose place is then
   /// of no use.
   public var spread: [Float]
-  /// Landmarks by the name of a corner of the face, such as `eye-outer-left`.
+  /// Landmarks by the name of a corner of the face; `cornerNames` are always among them.
   public var corners: [String: Int]
   public var contours: [Contour]
 

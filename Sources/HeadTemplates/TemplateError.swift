@@ -32,6 +32,7 @@ public enum TemplateError: Error, Equatable {
   case repeatedVertex(curve: String, vertex: Int)
   case tooShort(String, minimum: Int)
   case malformedEye(String, rule: String)
+  case missingCorner(String)
 
   // The rig
   case cyclicJoints([String])
@@ -85,6 +86,8 @@ extension TemplateError: CustomStringConvertible {
       "\(things): there must be at least \(minimum) entries."
     case .malformedEye(let eye, let rule):
       "Eye \(eye): \(rule)."
+    case .missingCorner(let corner):
+      "corners: \(corner) is missing; every template names its landmark."
     case .cyclicJoints(let joints):
       "The joints \(joints.joined(separator: " -> ")) are each other's parents; one of them must hang from another joint."
     case .jointBeforeParent(let joint, let parent):

@@ -1,5 +1,6 @@
 import ArrayFiles
 import JSONValues
+import TestSupport
 import Testing
 
 @Suite struct DamagedFileTests {

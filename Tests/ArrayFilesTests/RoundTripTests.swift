@@ -1,4 +1,5 @@
 import ArrayFiles
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {

@@ -1,4 +1,5 @@
 import JSONValues
+import TestSupport
 import Testing
 
 /// Whatever the bytes, the answer is a value or a `JSONError`: a crash or another error fails the run.

@@ -117,7 +117,10 @@ public enum ToyHead {
       vertices: (0..<count).map { $0 % 4 < 2 ? SIMD3(4, 5, 9) : SIMD3(4, 9, 8) },
       barycentrics: (0..<count).map { $0 % 3 == 0 ? SIMD3(0.5, 0.25, 0.25) : SIMD3(0.125, 0.5, 0.375) },
       spread: (0..<count).map { $0 % 2 == 0 ? 0.1 : -1 },
-      corners: ["eye-outer-right": 33, "eye-outer-left": 263],
+      corners: [
+        "eye-outer-right": 33, "eye-inner-right": 133, "eye-inner-left": 362, "eye-outer-left": 263,
+        "mouth-right": 61, "mouth-left": 291,
+      ],
       contours: [
         Contour(name: "eyelid-upper-left", isClosed: false, landmarks: [263, 386, 362]),
         Contour(name: "lips-outer", isClosed: true, landmarks: [61, 0, 291, 17]),
