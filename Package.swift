@@ -28,6 +28,7 @@ let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-n
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -99,7 +100,7 @@ let package = Package(
     // Floor 7
     .executableTarget(
       name: "likenessd",
-      dependencies: ["LikenessProtocol", "LikenessService", "LikenessTransport", arguments, lifecycle, logging],
+      dependencies: ["LikenessProtocol", "LikenessService", "LikenessTransport", arguments, lifecycle, logging, signals],
       swiftSettings: strict),
     .executableTarget(
       name: "likeness",
@@ -130,7 +131,7 @@ let package = Package(
     tests(
       "HeadTemplatesTests",
       ["ArrayFiles", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
-    tests("ImagesTests", ["Images"]),
+    tests("ImagesTests", ["CLCMS", "CTurboJPEG", "Images"]),
     tests("JSONValuesTests", ["JSONValues", "TestSupport"]),
     tests(
       "LikenessServiceTests",

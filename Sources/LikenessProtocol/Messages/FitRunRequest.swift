@@ -1,0 +1,97 @@
+public import JSONValues
+
+/// Fits a template to a photo.
+public struct FitRunRequest: RequestType {
+  public static let method = "fit/run"
+  public typealias Response = FitRunResponse
+
+  public var template: ContentHash
+  public var photo: ContentHash
+  /// Index of the face; the largest by default.
+  public var face: Int?
+  /// Without it there is no progress.
+  public var progressToken: ProgressToken?
+  /// Whether progress carries previews.
+  public var previews: Bool?
+  /// The schedule of the solver.
+  public var preset: String?
+  public var evidence: EvidencePaths?
+
+  public init(
+    template: ContentHash, photo: ContentHash, face: Int? = nil, progressToken: ProgressToken? = nil,
+    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil
+  ) {
+    self.template = template
+    self.photo = photo
+    self.face = face
+    self.progressToken = progressToken
+    self.previews = previews
+    self.preset = preset
+    self.evidence = evidence
+  }
+
+  public init(json: JSONValue) throws(FieldError) {
+    let reader = try FieldReader(json)
+    template = try reader.required("template")
+    photo = try reader.required("photo")
+    face = try reader.optional("face", atLeast: 0)
+    progressToken = try reader.optional("progressToken")
+    previews = try reader.optional("previews")
+    preset = try reader.optional("preset")
+    evidence = try reader.optional("evidence")
+  }
+
+  public var json: JSONValue {
+    .fields([
+      "template": template, "photo": photo, "face": face, "progressToken": progressToken, "previews": previews,
+      "preset": preset, "evidence": evidence,
+    ])
+  }
+}
+
+public struct FitRunResponse: WireValue {
+  /// Names this result.
+  public var revision: String
+  public var camera: Camera
+  /// The value of every controller of the template.
+  public var controllers: [String: Double]
+  /// Fitted, in template space, cm.
+  public var vertices: PointArray
+  /// What the controllers cannot express, added before skinning, cm.
+  public var bindOffsets: PointArray
+  /// Figures and remarks about the fit; open.
+  public var quality: [String: JSONValue]
+  /// Time spent, without waiting.
+  public var seconds: Double
+
+  public init(
+    revision: String, camera: Camera, controllers: [String: Double], vertices: PointArray, bindOffsets: PointArray,
+    quality: [String: JSONValue], seconds: Double
+  ) {
+    self.revision = revision
+    self.camera = camera
+    self.controllers = controllers
+    self.vertices = vertices
+    self.bindOffsets = bindOffsets
+    self.quality = quality
+    self.seconds = seconds
+  }
+
+  public init(json: JSONValue) throws(FieldError) {
+    let reader = try FieldReader(json)
+    revision = try reader.required("revision")
+    camera = try reader.required("camera")
+    controllers = try reader.required("controllers")
+    vertices = try reader.required("vertices")
+    bindOffsets = try reader.required("bindOffsets")
+    quality = try reader.required("quality")
+    seconds = try reader.required("seconds")
+  }
+
+  public var json: JSONValue {
+    .fields([
+      "revision": revision, "camera": camera, "controllers": controllers, "vertices": vertices,
+      "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds,
+    ])
+  }
+}

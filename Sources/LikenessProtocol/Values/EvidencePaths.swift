@@ -1,0 +1,40 @@
+public import JSONValues
+
+/// Absolute paths of files that replace what the daemon would find in the photo itself.
+public struct EvidencePaths: Sendable, Equatable {
+  /// PNG.
+  public var normals, mask: String?
+  /// JSON.
+  public var landmarks, camera, pose: String?
+
+  public init(
+    normals: String? = nil, mask: String? = nil, landmarks: String? = nil, camera: String? = nil, pose: String? = nil
+  ) {
+    self.normals = normals
+    self.mask = mask
+    self.landmarks = landmarks
+    self.camera = camera
+    self.pose = pose
+  }
+}
+
+extension EvidencePaths: WireValue {
+  public init(json: JSONValue) throws(FieldError) {
+    let reader = try FieldReader(json)
+    normals = try reader.optionalPath("normals")
+    mask = try reader.optionalPath("mask")
+    landmarks = try reader.optionalPath("landmarks")
+    camera = try reader.optionalPath("camera")
+    pose = try reader.optionalPath("pose")
+  }
+
+  public var json: JSONValue {
+    .fields(["normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose])
+  }
+}
+
+extension FieldReader {
+  fileprivate func optionalPath(_ name: String) throws(FieldError) -> String? {
+    contains(name) ? try nonEmptyString(name) : nil
+  }
+}

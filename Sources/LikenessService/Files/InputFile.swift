@@ -1,0 +1,42 @@
+import Glibc
+import LikenessProtocol
+
+/// Files that a client names.
+enum InputFile {
+  /// Far above any template or photo.
+  static let largest = 1 << 30
+
+  /// The bytes of a regular file.
+  static func read(_ path: String) throws(ResponseError) -> [UInt8] {
+    guard path.hasPrefix("/") else { throw .fileNotReadable(path: path, reason: "the path is not absolute") }
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .fileNotReadable(path: path, reason: lastSystemError()) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .fileNotReadable(path: path, reason: lastSystemError()) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .fileNotReadable(path: path, reason: "it is not a file") }
+    guard status.st_size <= largest else {
+      throw .fileNotReadable(path: path, reason: "it is larger than \(largest >> 30) GiB")
+    }
+    return try read(descriptor, size: Int(status.st_size), path: path)
+  }
+
+  private static func read(_ descriptor: Int32, size: Int, path: String) throws(ResponseError) -> [UInt8] {
+    var failure: String?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let step = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+        if step < 0 { failure = lastSystemError() }
+        // Zero is the end of a file that has become shorter since.
+        guard step > 0 else { return }
+        count += step
+      }
+    }
+    if let failure { throw .fileNotReadable(path: path, reason: failure) }
+    return bytes
+  }
+
+  /// What the last failed system call says, in words.
+  private static func lastSystemError() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,43 @@
+package import Cameras
+package import HeadTemplates
+package import Images
+package import JSONValues
+package import Perception
+
+/// What the server asks of an engine. The product has one, `FitPipeline`; tests have one that is small and exact.
+package protocol FitEngine: Sendable {
+  /// All faces of a photo, largest first.
+  func faces(in photo: Photo) throws -> [FaceDetection]
+
+  /// Fits a template to one face. Blocks; calls `progress` on the calling thread, and asks `isCancelled` often.
+  func fit(
+    template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
+    progress: (FitUpdate) -> Void
+  ) throws -> FittedHead
+}
+
+/// What the wire says of a finished fit, in the engine's types.
+package struct FittedHead: Sendable {
+  package var camera: PinholeCamera
+  /// One value per controller.
+  package var controllers: [Float]
+  /// Template space, cm.
+  package var vertices: [SIMD3<Float>]
+  /// Added before skinning, cm.
+  package var bindOffsets: [SIMD3<Float>]
+  /// Figures by the names they have on the wire.
+  package var quality: [String: JSONValue]
+  package var seconds: Double
+
+  package init(
+    camera: PinholeCamera, controllers: [Float], vertices: [SIMD3<Float>], bindOffsets: [SIMD3<Float>],
+    quality: [String: JSONValue], seconds: Double
+  ) {
+    self.camera = camera
+    self.controllers = controllers
+    self.vertices = vertices
+    self.bindOffsets = bindOffsets
+    self.quality = quality
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,77 @@
+import Fitting
+import LikenessProtocol
+import Synchronization
+
+/// Tells a client how far its fit has come, for as long as it wants to know.
+///
+/// `begin` and `end` are sent once each and always; reports in between only while the client keeps up. The percentage
+/// never falls, and previews come at most ten times a second.
+final class ProgressReporter: Sendable {
+  private struct State {
+    var percentage = 0.0
+    var hasEnded = false
+    var nextPreview: ContinuousClock.Instant
+  }
+
+  private static let previewInterval = Duration.milliseconds(100)
+
+  private let token: ProgressToken
+  private let connection: any Connection
+  /// The names of the controllers, where previews are wanted.
+  private let previewNames: [String]?
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let state: Mutex<State>
+
+  init(
+    token: ProgressToken, connection: any Connection, previewNames: [String]?,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
+    self.token = token
+    self.connection = connection
+    self.previewNames = previewNames
+    self.now = now
+    state = Mutex(State(nextPreview: now()))
+  }
+
+  func begin(_ message: String) {
+    send(ProgressValue(kind: .begin, message: message, percentage: 0))
+  }
+
+  func report(_ update: FitUpdate) {
+    // Sending under the lock keeps a report from passing an `end` of another thread. Sending does not wait.
+    state.withLock { state in
+      guard !state.hasEnded, connection.isWritable else { return }
+      state.percentage = max(state.percentage, min(max(update.fraction, 0), 1) * 100)
+      send(
+        ProgressValue(
+          kind: .report, stage: update.step.rawValue, message: update.message, percentage: state.percentage,
+          preview: preview(of: update, &state)))
+    }
+  }
+
+  func end(_ message: String, isComplete: Bool) {
+    state.withLock { state in
+      guard !state.hasEnded else { return }
+      state.hasEnded = true
+      send(ProgressValue(kind: .end, message: message, percentage: isComplete ? 100 : state.percentage))
+    }
+  }
+
+  private func preview(of update: FitUpdate, _ state: inout State) -> LikenessProtocol.HeadPose? {
+    guard let previewNames, let pose = update.preview else { return nil }
+    let now = now()
+    guard now >= state.nextPreview else { return nil }
+    state.nextPreview = now + Self.previewInterval
+    return .init(
+      controllers: valuesByName(previewNames, pose.controllers), bindOffsets: PointArray(pose.bindOffsets))
+  }
+
+  private func send(_ value: ProgressValue) {
+    connection.send(.notification(ProgressNotification(token: token, value: value)))
+  }
+}
+
+/// Controller values as the wire has them.
+func valuesByName(_ names: [String], _ values: [Float]) -> [String: Double] {
+  Dictionary(uniqueKeysWithValues: zip(names, values.map { Double($0) }))
+}

@@ -1,0 +1,46 @@
+import Fitting
+import LikenessProtocol
+import Perception
+
+extension ResponseError {
+  /// What the wire says of an error that a fit ended with.
+  init(fitting error: any Error, request: FitRunRequest) {
+    let face = request.face ?? 0
+    self =
+      switch error {
+      case FitError.cancelled, is CancellationError: .requestCancelled
+      case let error as PerceptionError: Self(perceiving: error, photo: request.photo, face: face)
+      case let error as EvidenceError: Self(supplying: error, preset: request.preset)
+      default: .fitFailed("\(error)")
+      }
+  }
+
+  init(perceiving error: PerceptionError, photo: ContentHash, face: Int) {
+    self =
+      switch error {
+      case .noFace: .noFace(photo: photo)
+      case .noSuchFace(let index, let count): .faceUnknown(photo: photo, face: index, faceCount: count)
+      case .faceTooSmall: .faceTooSmall(photo: photo, face: face, reason: "\(error)")
+      case .modelMissing, .modelUnusable: .resourceMissing("\(error)")
+      case .faceUnclear, .inferenceFailed: .fitFailed("\(error)")
+      }
+  }
+
+  private init(supplying error: EvidenceError, preset: String?) {
+    self =
+      switch error {
+      case .unknownPreset(let name, _): .presetUnknown(name)
+      case .unreadable(let what, _), .wrongSize(let what, _, _, _, _), .missingField(let what, _):
+        .evidenceInvalid(Self.evidenceName(of: what), reason: "\(error)")
+      }
+  }
+
+  /// The field of the request that brought the evidence which the engine calls so.
+  private static func evidenceName(of what: String) -> String {
+    switch what {
+    case "normal map": "normals"
+    case "camera's image": "camera"
+    default: what
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArrayFiles
+import Images
+import LikenessProtocol
+import Perception
+
+struct PhotoAddHandler: RequestHandler {
+  func handle(_ request: PhotoAddRequest, _ call: Call) throws(ResponseError) -> PhotoAddResponse? {
+    let (bytes, name) = try content(of: request)
+    let photo = try decode(bytes, name: name)
+    let hash = ContentHash(contentHash(of: bytes))!
+    let faces = try detectFaces(in: photo, hash, with: call.server.engine.get())
+    call.server.keep(photo, as: hash)
+    return PhotoAddResponse(
+      photo: hash, width: photo.pixels.width, height: photo.pixels.height,
+      faces: faces.enumerated().map { Face($1, index: $0) }, focalLength35mm: photo.focalLength35mm,
+      notes: photo.notes)
+  }
+
+  private func content(of request: PhotoAddRequest) throws(ResponseError) -> (bytes: [UInt8], name: String) {
+    switch request.source {
+    case .path(let path): (try InputFile.read(path), path)
+    case .data(let bytes, let name): (bytes, name)
+    }
+  }
+
+  private func decode(_ bytes: [UInt8], name: String) throws(ResponseError) -> Photo {
+    do throws(ImageError) {
+      return try Photo(decoding: bytes)
+    } catch {
+      throw .photoInvalid(name: name, reason: "\(error)")
+    }
+  }
+
+  private func detectFaces(
+    in photo: Photo, _ hash: ContentHash, with engine: any FitEngine
+  ) throws(ResponseError) -> [FaceDetection] {
+    do {
+      return try engine.faces(in: photo)
+    } catch let error as PerceptionError {
+      throw ResponseError(perceiving: error, photo: hash, face: 0)
+    } catch {
+      throw .internalError("\(error)")
+    }
+  }
+}
+
+extension Face {
+  fileprivate init(_ detection: FaceDetection, index: Int) {
+    let box = [detection.origin.x, detection.origin.y, detection.size.x, detection.size.y]
+    self.init(index: index, box: box.map { Double($0) }, confidence: Double(detection.confidence))
+  }
+}

@@ -1,0 +1,17 @@
+import LikenessProtocol
+
+/// Every method that the server has, by name.
+let requestHandlers: [String: any RequestHandler] = {
+  let handlers: [any RequestHandler] = [
+    FitRunHandler(),
+    InitializeHandler(),
+    PhotoAddHandler(),
+    RigEvaluateHandler(),
+    ServerStatusHandler(),
+    ShutdownHandler(),
+    TemplateOpenHandler(),
+  ]
+  return Dictionary(uniqueKeysWithValues: handlers.map { (method(of: $0), $0) })
+}()
+
+private func method<Handler: RequestHandler>(of handler: Handler) -> String { Handler.Request.method }

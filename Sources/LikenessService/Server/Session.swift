@@ -1,0 +1,114 @@
+import Dispatch
+import JSONValues
+import LikenessProtocol
+import Synchronization
+
+/// One connection, from the first message to the last. Requests are worked on one after the other on a queue of the
+/// session's own; only cancellation and `exit` go past it.
+final class Session: MessageHandler {
+  /// The states of `spec/lifecycle.md`.
+  private enum Phase { case connected, running, shutDown }
+
+  private struct State {
+    var phase = Phase.connected
+    var calls: [RequestID: Call] = [:]
+  }
+
+  let server: LikenessServer
+  let connection: any Connection
+  private let queue = DispatchQueue(label: "likeness.session")
+  private let state = Mutex(State())
+
+  init(server: LikenessServer, connection: any Connection) {
+    self.server = server
+    self.connection = connection
+  }
+
+  func handle(_ message: Message) {
+    switch message {
+    case .request(let id, let method, let params): receive(method, params, id: id)
+    case .notification(CancelRequestNotification.method, let params): cancelRequest(params)
+    case .notification(ExitNotification.method, _): close()
+    case .notification, .response: break
+    }
+  }
+
+  func handle(undecodable error: ResponseError, id: RequestID?) {
+    connection.send(.response(id: id, result: .failure(error)))
+  }
+
+  func connectionClosed() {
+    cancelCalls()
+    server.remove(self)
+  }
+
+  func close() {
+    cancelCalls()
+    connection.close()
+  }
+
+  /// Cancels what is not answered yet.
+  func cancelCalls(except call: Call? = nil) {
+    for other in state.withLock({ Array($0.calls.values) }) where other !== call { other.cancel() }
+  }
+
+  /// Sends the answer of a call; called by the call, once.
+  func finish(_ call: Call, with result: Result<JSONValue, ResponseError>) {
+    state.withLock { $0.calls[call.id] = nil }
+    connection.send(.response(id: call.id, result: result))
+  }
+
+  // MARK: - Requests
+
+  private func receive(_ method: String, _ params: JSONValue, id: RequestID) {
+    do throws(ResponseError) {
+      let call = try admit(id)
+      queue.async { self.perform(method, params, call) }
+    } catch {
+      connection.send(.response(id: id, result: .failure(error)))
+    }
+  }
+
+  private func admit(_ id: RequestID) throws(ResponseError) -> Call {
+    let call = Call(id: id, session: self)
+    let refusal = state.withLock { state -> ResponseError? in
+      guard state.calls[id] == nil else { return .invalidRequest("The id of a request is in use already.") }
+      guard state.calls.count < server.limits.openRequests else { return .busy(limit: server.limits.openRequests) }
+      state.calls[id] = call
+      return nil
+    }
+    if let refusal { throw refusal }
+    return call
+  }
+
+  private func perform(_ method: String, _ params: JSONValue, _ call: Call) {
+    guard !call.isCancelled else { return }
+    do throws(ResponseError) {
+      try checkPhase(allows: method)
+      guard let handler = requestHandlers[method] else { throw .methodNotFound(method) }
+      if let result = try handler.handle(params, call) { call.answer(.success(result)) }
+    } catch {
+      call.answer(.failure(error))
+    }
+  }
+
+  private func cancelRequest(_ params: JSONValue) {
+    guard let notification = try? CancelRequestNotification(json: params) else { return }
+    state.withLock { $0.calls[notification.id] }?.cancel()
+  }
+
+  // MARK: - Lifecycle
+
+  private func checkPhase(allows method: String) throws(ResponseError) {
+    switch state.withLock({ $0.phase }) {
+    case .connected where method != InitializeRequest.method: throw .serverNotInitialized(method: method)
+    case .running where method == InitializeRequest.method:
+      throw .invalidRequest("The connection is initialized already.")
+    case .shutDown: throw .invalidRequest("The connection is shut down.")
+    default: break
+    }
+  }
+
+  func beginRunning() { state.withLock { $0.phase = .running } }
+  func beginShutDown() { state.withLock { $0.phase = .shutDown } }
+}

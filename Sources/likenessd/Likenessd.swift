@@ -1,0 +1,77 @@
+public import ArgumentParser
+import Glibc
+import LikenessProtocol
+import LikenessService
+import LikenessTransport
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The Likeness daemon: one per user, started by an add-on or by hand.
+@main
+struct Likenessd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "likenessd",
+    abstract: "Fits heads to photos for the add-ons of Blender and Maya.",
+    discussion: """
+      Prints "ready" and the path of its socket on standard output once it listens, and its log on standard error.
+
+      Exit codes: 0 stopped, 1 cannot run here, 3 another daemon serves this socket, 64 wrong options.
+      """,
+    version: "likenessd \(productVersion) (protocol \(ProtocolVersion.current))")
+
+  @Option(help: "Path of the socket, instead of the user's own place.")
+  var socket: String?
+
+  @Option(help: "Seconds without a connection after which the daemon exits; 0 means never.")
+  var idleExit = 900
+
+  @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error or critical.")
+  var logLevel = Logger.Level.info
+
+  func validate() throws {
+    guard idleExit >= 0 else { throw ValidationError("--idle-exit must not be negative.") }
+  }
+
+  func run() async throws {
+    var log = Logger(label: "likenessd", factory: { StreamLogHandler.standardError(label: $0) })
+    log.logLevel = logLevel
+    do {
+      try await serve(log)
+    } catch let error as SocketError {
+      try fail("\(error)", code: error.exitCode)
+    } catch let error as ResourceError {
+      try fail("\(error)", code: .failure)
+    }
+  }
+
+  private func serve(_ log: Logger) async throws {
+    // What the daemon writes is nobody else's business.
+    umask(0o077)
+    let environment = currentEnvironment()
+    let location = socket.map { SocketLocation(path: $0) } ?? SocketLocation(environment: environment)
+    try location.prepareDirectory()
+    let lock = try SocketLock(location)
+    let server = LikenessServer(resources: try .ofThisProgram(environment: environment))
+    let daemon = DaemonService(
+      location: location, lock: lock, server: server, idleExit: idleExit == 0 ? nil : .seconds(idleExit), log: log)
+    try await ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [.init(service: daemon, successTerminationBehavior: .gracefullyShutdownGroup)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+    ).run()
+  }
+
+  private func fail(_ sentence: String, code: ExitCode) throws -> Never {
+    writeLine("likenessd: \(sentence)", to: STDERR_FILENO)
+    throw code
+  }
+}
+
+extension SocketError {
+  fileprivate var exitCode: ExitCode {
+    if case .alreadyServed = self { ExitCode(3) } else { .failure }
+  }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
