@@ -1,3 +1,6 @@
+// `Int(exactly:)` rounds through libm; importing Glibc is what links it into programs that use nothing else of it.
+import Glibc
+
 /// A JSON text as a value: what the wire and the descriptions inside array files are made of.
 ///
 /// Integers and other numbers are kept apart, as they were written: `1` is an integer, `1.0` a number. The accessors
