@@ -1,0 +1,86 @@
+import ArgumentParser
+import HeadTemplates
+import JSONValues
+import LikenessService
+
+/// Measures the fit against heads whose true shape is known.
+struct EvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Fit every subject of truth-set folders and score the heads.",
+    discussion: """
+      A subject is a folder with photo.png and truth.npz. In photo mode the pictures in a folder named photos are \
+      fitted too; without truth they are only reported. The exit code is 1 when any fit or score failed.
+      """)
+
+  @Argument(help: "Folders of subjects, or subjects.")
+  var folders: [String]
+
+  @Option(help: "What the fit is given: true normals, mask and focal length, or the photo alone.")
+  var mode: EvidenceGiven.Mode
+
+  @OptionGroup var template: TemplateOption
+
+  @Option(help: "Weights and schedule.")
+  var preset = "default"
+
+  @Flag(help: "Give the true landmarks instead of detected ones.")
+  var truthLandmarks = false
+
+  @Flag(help: "In photo mode, give the true focal length.")
+  var trueCamera = false
+
+  @Option(help: "Where everything is written as JSON.")
+  var json: String?
+
+  @Option(help: "The folder for heads and scores. (default: out/eval/<mode>)")
+  var out: String?
+
+  @Option(help: "The scoring program. (default: metrics.py in the nearest folder above)")
+  var metrics: String?
+
+  @Option(help: "The Python that runs it, with numpy and scipy. (default: LIKENESS_PYTHON, else the project's)")
+  var python: String?
+
+  @Flag(help: "Score all that the program can measure (slow).")
+  var thorough = false
+
+  @Option(help: "Fits at the same time.")
+  var jobs = 1
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1.") }
+  }
+
+  func run() async throws {
+    let environment = programEnvironment()
+    let resources = try Resources.ofThisProgram(environment: environment)
+    let head = try template.load(resources)
+    let cases = try EvaluationCase.find(in: folders, withPhotos: mode == .photo)
+    let output = out ?? "out/eval/\(mode.rawValue)"
+    try makeFolder(output)
+    let evaluation = Evaluation(
+      fitting: CaseFitting(
+        pipeline: try FitPipeline(resources: resources), template: head, preset: preset,
+        given: EvidenceGiven(mode: mode, trueLandmarks: truthLandmarks, trueCamera: trueCamera), outputFolder: output),
+      scorer: try scorer(resources, environment, head: head, output: output, cases: cases), jobs: jobs)
+    let table = await evaluation.run(cases)
+    print(table.text)
+    if let json { try writeFile(table.json.serialized(), to: json) }
+    if !table.rows.allSatisfy(\.isComplete) { throw ExitCode(Failure.workNotDone) }
+  }
+
+  /// Nil when no case has a truth to score against.
+  private func scorer(
+    _ resources: Resources, _ environment: [String: String], head: HeadTemplate, output: String,
+    cases: [EvaluationCase]
+  ) throws -> Scorer? {
+    guard let subject = cases.lazy.compactMap(\.truthFolder).first else { return nil }
+    let templatePath = "\(output)/template.obj"
+    try writeFile(WavefrontObject(template: head, vertices: head.neutral).bytes, to: templatePath)
+    return Scorer(
+      python: python ?? Scorer.findPython(resourcesRoot: resources.root, environment: environment),
+      metricsPath: try metrics ?? Scorer.findMetrics(above: subject), templatePath: templatePath,
+      isThorough: thorough)
+  }
+}

@@ -1,0 +1,60 @@
+import Cameras
+import Fitting
+import HeadTemplates
+import Images
+import JSONValues
+import LikenessService
+
+/// Fits one case and writes what the scoring program reads.
+struct CaseFitting: Sendable {
+  let pipeline: FitPipeline
+  let template: HeadTemplate
+  let preset: String
+  let given: EvidenceGiven
+  let outputFolder: String
+
+  func run(_ evaluationCase: EvaluationCase) throws -> CaseFit {
+    let photo = try Photo(decoding: readFile(evaluationCase.photoPath))
+    var options = FitOptions()
+    options.preset = preset
+    options.supplied = try given.evidence(for: evaluationCase)
+    let outcome = try pipeline.fit(template: template, photo: photo, options: options)
+    let folder = "\(outputFolder)/\(evaluationCase.name)"
+    try makeFolder(folder)
+    try writeFile(WavefrontObject(template: template, vertices: outcome.vertices).bytes, to: "\(folder)/head.obj")
+    try writeFile(landmarks(outcome).serialized(), to: "\(folder)/landmarks.json")
+    return CaseFit(
+      folder: folder, record: FitRecord(template: template, outcome: outcome).json, quality: outcome.quality,
+      seconds: outcome.seconds, normalError: try NormalError(evaluationCase)?.mean(of: outcome.evidence.normals))
+  }
+
+  /// The fitted head's corners under the truth's names, which start the alignment of the scoring program.
+  private func landmarks(_ outcome: FitOutcome) -> JSONValue {
+    let points = template.landmarks.corners.compactMap { name, landmark in
+      Self.cornerNumbers[name].map { number in
+        let place = template.landmarks.position(of: landmark, in: outcome.vertices)
+        return (String(number), JSONValue.array([JSONValue(place.x), JSONValue(place.y), JSONValue(place.z)]))
+      }
+    }
+    return ["points": .object(Dictionary(uniqueKeysWithValues: points))]
+  }
+
+  /// In the order of the 68 ibug points.
+  private static let cornerNumbers = [
+    "eye-outer-right": 36, "eye-inner-right": 39, "eye-inner-left": 42, "eye-outer-left": 45, "mouth-right": 48,
+    "mouth-left": 54,
+  ]
+}
+
+/// A fitted case.
+struct CaseFit: Sendable {
+  let folder: String
+  let record: JSONValue
+  let quality: QualityReport
+  let seconds: Double
+  /// Mean angle between the normals that the fit was given and the truth, degrees; nil without truth.
+  let normalError: Double?
+
+  var meshPath: String { "\(folder)/head.obj" }
+  var landmarksPath: String { "\(folder)/landmarks.json" }
+}

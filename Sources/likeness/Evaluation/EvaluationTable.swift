@@ -1,0 +1,54 @@
+import JSONValues
+
+/// All rows and, for each kind of case, the means of the complete ones.
+struct EvaluationTable: Sendable {
+  let rows: [EvaluationRow]
+
+  /// The kinds in the order in which they first appear.
+  private var kinds: [String] {
+    rows.map(\.evaluationCase.kind).reduce(into: []) { kinds, kind in
+      if !kinds.contains(kind) { kinds.append(kind) }
+    }
+  }
+
+  private func complete(_ kind: String) -> [EvaluationRow] {
+    rows.filter { $0.evaluationCase.kind == kind && $0.isComplete }
+  }
+
+  private func mean(_ figure: Figure, of kind: String) -> Double? {
+    let values = complete(kind).compactMap { $0.value(figure) }
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  private func meanTitle(_ kind: String) -> String {
+    "mean \(kind) (\(complete(kind).count) of \(rows.count { $0.evaluationCase.kind == kind }))"
+  }
+
+  /// The table as text with aligned columns; failed rows say why.
+  var text: String {
+    var lines = [["subject"] + Figure.all.map(\.title)]
+    lines += rows.map { row in [row.evaluationCase.name] + Figure.all.map { Self.cell($0, row.value($0)) } }
+    lines += kinds.map { kind in [meanTitle(kind)] + Figure.all.map { Self.cell($0, mean($0, of: kind)) } }
+    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    var text = lines.map { line in
+      line.indices.map { $0 == 0 ? line[0].padded(to: widths[0]) : line[$0].leftPadded(to: widths[$0]) }
+        .joined(separator: "  ")
+    }
+    text += rows.compactMap { row in row.failure.map { "\(row.evaluationCase.name): \($0.message)" } }
+    return text.joined(separator: "\n")
+  }
+
+  private static func cell(_ figure: Figure, _ value: Double?) -> String {
+    value?.formatted(decimals: figure.decimals) ?? "-"
+  }
+
+  var json: JSONValue {
+    let means = kinds.map { kind in
+      let figures = Figure.all.map { ($0.key, mean($0, of: kind).map { JSONValue($0) } ?? .null) }
+      return (kind, JSONValue.object(Dictionary(uniqueKeysWithValues: figures)))
+    }
+    return [
+      "subjects": .array(rows.map(\.json)), "means": .object(Dictionary(uniqueKeysWithValues: means)),
+    ]
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import LikenessService
+
+/// What an evaluation gives to the fit besides the photo.
+struct EvidenceGiven: Sendable {
+  enum Mode: String, CaseIterable, ExpressibleByArgument, Sendable {
+    /// True normals, true mask, true focal length; the pose is not given.
+    case normals
+    /// The photo alone.
+    case photo
+  }
+
+  var mode: Mode
+  var trueLandmarks: Bool
+  var trueCamera: Bool
+
+  /// Photos without truth are fitted from the photo alone.
+  func evidence(for evaluationCase: EvaluationCase) throws -> SuppliedEvidence {
+    var supplied = SuppliedEvidence()
+    guard let folder = evaluationCase.truthFolder else { return supplied }
+    if mode == .normals {
+      supplied.normals = try readFile("\(folder)/normals.png")
+      supplied.mask = try readFile("\(folder)/mask.png")
+    }
+    if trueLandmarks { supplied.landmarks = try readFile("\(folder)/landmarks.json") }
+    if trueCamera || mode == .normals { supplied.camera = try readFile("\(folder)/camera.json") }
+    return supplied
+  }
+}

@@ -1,0 +1,64 @@
+import Cameras
+import Fitting
+import HeadTemplates
+import JSONValues
+import LikenessService
+import LinearAlgebra
+import Rigs
+
+/// What made a head and how good it is, as JSON: travels in `head.safetensors` and in evaluation results.
+struct FitRecord {
+  let template: HeadTemplate
+  let outcome: FitOutcome
+
+  var json: JSONValue {
+    [
+      "schema": "likeness-fit/1",
+      "template": ["name": .string(template.name), "hash": .string(template.contentHash)],
+      "preset": ["name": .string(outcome.result.preset.name), "version": JSONValue(outcome.result.preset.version)],
+      "camera": camera,
+      "controllers": .array(template.rig.controllers.map { .string($0.name) }),
+      "quality": quality,
+      "trace": .array(outcome.result.trace.map(stage)),
+      "seconds": JSONValue(outcome.seconds),
+      "perceptionSeconds": JSONValue(outcome.perceptionSeconds),
+    ]
+  }
+
+  /// Pixels and centimetres; `worldToCamera` by rows.
+  private var camera: JSONValue {
+    let camera = outcome.camera
+    return [
+      "width": JSONValue(camera.width), "height": JSONValue(camera.height),
+      "focalLength": JSONValue(camera.focalLength),
+      "principalPoint": [JSONValue(camera.principalPoint.x), JSONValue(camera.principalPoint.y)],
+      "worldToCamera": .array(camera.worldToCamera.rowMajor.map { JSONValue($0) }),
+    ]
+  }
+
+  /// Pixels and degrees.
+  var quality: JSONValue {
+    let quality = outcome.quality
+    return [
+      "landmarkResidual": JSONValue(quality.landmarkResidual), "normalResidual": JSONValue(quality.normalResidual),
+      "flippedFaces": JSONValue(quality.flippedFaces), "angleChangeMean": JSONValue(quality.angleChangeMean),
+      "angleChangeP99": JSONValue(quality.angleChangeP99),
+    ]
+  }
+
+  private func stage(_ trace: StageTrace) -> JSONValue {
+    [
+      "stage": .string(trace.stage.rawValue), "iterations": JSONValue(trace.iterations),
+      "firstObjective": JSONValue(trace.firstObjective), "lastObjective": JSONValue(trace.lastObjective),
+      "terms": .object(
+        Dictionary(uniqueKeysWithValues: trace.terms.map { ($0.name.rawValue, JSONValue($0.value)) })),
+    ]
+  }
+}
+
+extension JSONValue {
+  init(_ value: Int) { self = .integer(Int64(value)) }
+  /// A number, or null when it is not finite, which JSON cannot write.
+  init(_ value: Double) { self = value.isFinite ? .number(value) : .null }
+  init(_ value: Float) { self.init(Double(value)) }
+}
