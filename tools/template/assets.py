@@ -1,4 +1,4 @@
-"""Readers for the MakeHuman/MPFB asset files: base mesh (OBJ), targets (sparse deltas), rig and weights (JSON).
+"""Readers for the MakeHuman/MPFB assets: base mesh (OBJ), targets (sparse deltas), rig and weights (JSON).
 
 Everything leaves this file in centimetres; the assets are in decimetres.
 """
@@ -17,7 +17,7 @@ CENTIMETRES_PER_UNIT = 10.0
 
 @dataclass(frozen=True)
 class Faces:
-    """Quads of one OBJ group: vertex and texture-coordinate indices, both (n, 4), counter-clockwise from outside."""
+    """Quads of one OBJ group: indices of vertices and of texture coordinates, both (n, 4)."""
 
     vertices: np.ndarray
     uvs: np.ndarray
@@ -54,7 +54,9 @@ class Assets:
 
     def target_names(self, folder: str) -> list[str]:
         """Sorted stems of the targets of one folder."""
-        return sorted(p.name.removesuffix(".target.gz") for p in (self._mpfb / "targets" / folder).glob("*.target.gz"))
+        return sorted(
+            p.name.removesuffix(".target.gz") for p in (self._mpfb / "targets" / folder).glob("*.target.gz")
+        )
 
     def face_unit(self, name: str) -> np.ndarray:
         """Deltas (V, 3) of one facial expression unit."""

@@ -5,14 +5,13 @@ Left and right are the subject's. Eyelids and brows run from the outer to the in
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
 
-from crop import face_edges
+from topology import EdgeLoops
 
+CURVE_SEARCH = 0.3
+"""Loops are looked for among the vertices within this distance (cm) of a contour."""
 FACE_OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
@@ -37,12 +36,21 @@ CLOSED_CONTOURS = {
     "face-oval": FACE_OVAL,
 }
 CURVES = {
-    **{name: ids for name, ids in OPEN_CONTOURS.items() if name.startswith("eyelid")},
+    "eyelid-{part}-right": ("eyelid-upper-right", "eyelid-lower-right"),
+    "eyelid-{part}-left": ("eyelid-upper-left", "eyelid-lower-left"),
+    "lips-outer-{part}": ("lips-outer-upper", "lips-outer-lower"),
+    "lips-inner-{part}": ("lips-inner-upper", "lips-inner-lower"),
+}
+"""Names of the mesh curves, and the two halves of the contour that each closed edge loop follows."""
+HALVES = {
+    **OPEN_CONTOURS,
     "lips-outer-upper": LIPS_OUTER_UPPER,
     "lips-outer-lower": LIPS_OUTER_LOWER,
     "lips-inner-upper": LIPS_INNER_UPPER,
     "lips-inner-lower": LIPS_INNER_LOWER,
 }
+UPPER_LIP = (*LIPS_OUTER_UPPER[1:-1], *LIPS_INNER_UPPER[1:-1])
+LOWER_LIP = (*LIPS_OUTER_LOWER[1:-1], *LIPS_INNER_LOWER[1:-1])
 CORNERS = {
     "eye-outer-right": 33,
     "eye-inner-right": 133,
@@ -60,31 +68,71 @@ NOSE_OUTLINE = (
 def contour_entries() -> list[dict]:
     """The contours as the template file lists them."""
     entries = [{"name": name, "closed": False, "landmarks": list(ids)} for name, ids in OPEN_CONTOURS.items()]
-    return entries + [{"name": name, "closed": True, "landmarks": list(ids)} for name, ids in CLOSED_CONTOURS.items()]
+    return entries + [
+        {"name": name, "closed": True, "landmarks": list(ids)} for name, ids in CLOSED_CONTOURS.items()
+    ]
 
 
-def trace_curve(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> list[int]:
-    """The mesh edges (ordered vertices) that follow a polyline through points (n, 3) on the faces (F, 4).
+def mirrored_pairs() -> list[tuple[int, int]]:
+    """Landmarks of the contours that are each other's mirror image: (right, left)."""
+    pairs = [
+        pair
+        for name, right in OPEN_CONTOURS.items()
+        if name.endswith("-right")
+        for pair in zip(right, OPEN_CONTOURS[name.replace("-right", "-left")], strict=True)
+    ]
+    for name, half in HALVES.items():
+        if name.startswith("lips"):
+            pairs += list(zip(half, half[::-1], strict=True))[: len(half) // 2]
+    return sorted(set(pairs))
 
-    Edges far from the polyline are made long, and the shortest path from end to end is taken.
+
+def trace_curves(landmarks: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> dict[str, list[int]]:
+    """The mesh's own edge loops along lid margins and lips: ordered vertices by curve name.
+
+    landmarks (468, 3) on the mesh; faces (F, 4) of the outer skin. Each loop is cut at the corners of its
+    contour, and the halves run like the contours. Raises ValueError where no closed loop follows a contour.
     """
-    edges = np.unique(np.sort(face_edges(faces), axis=1), axis=0)
-    middles = vertices[edges].mean(1)
-    stray = _distance_to_polyline(middles, points) / 0.1
-    lengths = np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1) * (1 + stray**2)
-    graph = coo_matrix((lengths, edges.T), shape=(len(vertices),) * 2).tocsr()
-    used = np.unique(faces)
-    first, last = (int(used[np.linalg.norm(vertices[used] - end, axis=1).argmin()]) for end in (points[0], points[-1]))
-    _, previous = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
-    path = [last]
-    while path[-1] != first:
-        path.append(int(previous[path[-1]]))
-    return path[::-1]
+    loops = EdgeLoops(faces)
+    curves = {}
+    for name, halves in CURVES.items():
+        upper, lower = (landmarks[list(HALVES[half])] for half in halves)
+        loop = _nearest_loop(np.concatenate([upper, lower[-2:0:-1]]), vertices, loops, name)
+        first, last = (
+            int(np.linalg.norm(vertices[loop] - corner, axis=1).argmin()) for corner in upper[[0, -1]]
+        )
+        loop = loop[first:] + loop[:first]
+        turn = (last - first) % len(loop)
+        arcs = [loop[: turn + 1], [loop[0], *loop[: turn - 1 : -1]]]
+        arcs.sort(key=lambda arc: -vertices[arc, 1].mean())
+        curves.update(
+            {name.format(part=part): arc for part, arc in zip(("upper", "lower"), arcs, strict=True)}
+        )
+    return curves
 
 
-def _distance_to_polyline(queries: np.ndarray, points: np.ndarray) -> np.ndarray:
-    distances = []
-    for start, end in pairwise(points):
-        along = np.clip((queries - start) @ (end - start) / max(((end - start) ** 2).sum(), 1e-12), 0, 1)
-        distances.append(np.linalg.norm(queries - start - along[:, None] * (end - start), axis=1))
-    return np.min(distances, axis=0)
+def _nearest_loop(outline: np.ndarray, vertices: np.ndarray, loops: EdgeLoops, name: str) -> list[int]:
+    """The closed edge loop nearest, both ways, to a closed outline (n, 3)."""
+    used = np.array(sorted(loops.neighbours))
+    near = used[cKDTree(outline).query(vertices[used])[0] < CURVE_SEARCH]
+    best, least = None, np.inf
+    for start in near.tolist():
+        for following in sorted(loops.neighbours[start]):
+            loop = loops.walk(start, following)
+            if loop is None or min(loop) != start:
+                continue
+            there = _distance_to_outline(outline, vertices[loop]).mean()
+            back = _distance_to_outline(vertices[loop], outline).mean()
+            if there + back < least:
+                best, least = loop, there + back
+    if best is None:
+        raise ValueError(f"No closed edge loop of the mesh follows the contour of '{name}'.")
+    return best
+
+
+def _distance_to_outline(queries: np.ndarray, outline: np.ndarray) -> np.ndarray:
+    """Distance (n,) of points (n, 3) to a closed polyline (m, 3)."""
+    edge = np.roll(outline, -1, axis=0) - outline
+    offset = queries[:, None] - outline
+    along = np.clip((offset * edge).sum(-1) / np.maximum((edge**2).sum(-1), 1e-12), 0, 1)
+    return np.linalg.norm(offset - along[..., None] * edge, axis=-1).min(1)

@@ -59,7 +59,7 @@ UNIT_GROUPS = {"brow": "eyebrows", "eye": "eyes"}
 
 @dataclass(frozen=True)
 class Controller:
-    """One slider. above, below: deltas (V, 3) cm on the cut head at +1 and at -1; a one-sided one has no below."""
+    """One slider. above, below: deltas (V, 3) in cm of the cut head at +1 and at -1; None for one-sided."""
 
     name: str
     kind: str
@@ -73,16 +73,18 @@ class Controller:
         return 0.0 if self.below is None else -1.0
 
     @property
-    def sides(self) -> list[tuple[int, np.ndarray]]:
-        """(0, deltas above), (1, deltas below): the rows of the template file that have something in them."""
-        return [(0, self.above)] + ([] if self.below is None else [(1, self.below)])
+    def largest_motion(self) -> float:
+        """How far (cm along an axis) the controller moves any vertex."""
+        return max(float(np.abs(deltas).max()) for deltas in (self.above, self.below) if deltas is not None)
 
 
-def build_controllers(assets: Assets, macros: MacroShapes, head: HeadMesh, skeleton: Skeleton) -> list[Controller]:
+def build_controllers(
+    assets: Assets, macros: MacroShapes, head: HeadMesh, skeleton: Skeleton
+) -> list[Controller]:
     """All controllers in their final order: shape by region, whole-body shape, expression."""
     shapes = _HeadShapes(head, skeleton)
     candidates = [*_regional(assets, shapes), *_macro(macros, shapes), *_expressions(assets, shapes)]
-    controllers = [c for c in candidates if max(np.abs(deltas).max() for _, deltas in c.sides) >= SMALLEST_EFFECT]
+    controllers = [c for c in candidates if c.largest_motion >= SMALLEST_EFFECT]
     names = [controller.name for controller in controllers]
     if len(set(names)) != len(names):
         raise ValueError(f"Two controllers share a name: {sorted(n for n in names if names.count(n) > 1)}")
@@ -130,7 +132,7 @@ def _regional(assets: Assets, shapes: _HeadShapes) -> Iterator[Controller]:
 
 
 def pair_opposites(stems: list[str]) -> Iterator[tuple[str, str, str | None]]:
-    """Pair target names that differ in their last word only, as (controller name, target above, target below)."""
+    """Pair targets that differ in their last word only: (controller name, target above, target below)."""
     opposite = {a: b for pair in OPPOSITES for a, b in (pair, pair[::-1])}
     positive = {above for _, above in OPPOSITES}
     for target in stems:
@@ -156,7 +158,7 @@ def _macro(macros: MacroShapes, shapes: _HeadShapes) -> Iterator[Controller]:
 
     yield controller("masculine", macros.sex(), -macros.sex())
     for ancestry in ANCESTRIES:
-        # Away from one ancestry lies no artist's shape, only the opposite direction; half of it stays plausible.
+        # No artist's shape lies away from an ancestry, only the opposite direction: half of it is plausible.
         yield controller(ancestry, macros.ancestry(ancestry), -0.5 * macros.ancestry(ancestry))
     yield controller("age", macros.age(), -0.3 * macros.age())
     yield controller("weight", macros.body(weight="max"), macros.body(weight="min"))

@@ -1,11 +1,10 @@
 """Cut the head out of the body along one closed edge loop, and name its parts.
 
-A loop of the artist's own edges gives a clean rim; a cut by skin weights or by height would leave stair-steps.
+A loop of the artist's own edges gives a clean rim; a cut by weights or by height would leave stair-steps.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from assets import BaseMesh
+from topology import EdgeLoops, boundary_edges, face_edges, ordered_loops
 
 PARTS = (
     "skin",
@@ -71,12 +71,17 @@ class HeadMesh:
 
 
 def cut_head(base: BaseMesh, vertices: np.ndarray) -> HeadMesh:
-    """Cut the head out of the base mesh, whose neutral positions are `vertices` (V, 3)."""
+    """Cut the head out of the base mesh, whose neutral positions are `vertices` (V, 3).
+
+    Raises ValueError when the cut head has an opening beside its rim.
+    """
     body = base.groups["body"]
     rim = _neck_loop(body.vertices, vertices)
     inside = _side_of_loop(body.vertices, rim, vertices)
     faces, uvs = [body.vertices[inside]], [body.uvs[inside]]
     parts = [_body_parts(faces[0], uvs[0], vertices, rim)]
+    if [sorted(loop) for loop in ordered_loops(boundary_edges(faces[0]))] != [sorted(rim)]:
+        raise ValueError("The cut head is open somewhere else than at its rim.")
     for part, group in HELPERS.items():
         helper = base.groups[group]
         faces.append(helper.vertices)
@@ -95,37 +100,9 @@ def cut_head(base: BaseMesh, vertices: np.ndarray) -> HeadMesh:
     )
 
 
-def face_edges(faces: np.ndarray) -> np.ndarray:
-    """Directed edges (4F, 2) of quads, face after face."""
-    return np.stack([faces, np.roll(faces, -1, axis=1)], axis=-1).reshape(-1, 2)
-
-
-def boundary_edges(faces: np.ndarray) -> np.ndarray:
-    """Directed edges (n, 2) that belong to one face only."""
-    edges = face_edges(faces)
-    _, inverse, counts = np.unique(np.sort(edges, axis=1), axis=0, return_inverse=True, return_counts=True)
-    return edges[counts[inverse.ravel()] == 1]
-
-
-def ordered_loops(edges: np.ndarray) -> list[list[int]]:
-    """Closed loops of directed edges, each starting at its lowest vertex. Raises ValueError on a branch."""
-    follower = dict(edges.tolist())
-    if len(follower) != len(edges):
-        raise ValueError("A boundary branches: two of its edges leave the same vertex.")
-    loops = []
-    while follower:
-        start = min(follower)
-        loop, vertex = [], start
-        while vertex in follower:
-            loop.append(vertex)
-            vertex = follower.pop(vertex)
-        loops.append(loop)
-    return loops
-
-
 def _neck_loop(faces: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     """The lowest closed edge loop round the neck that is nearly planar."""
-    rings = _EdgeLoops(faces)
+    rings = EdgeLoops(faces)
     midline = np.flatnonzero(np.abs(vertices[: faces.max() + 1, 0]) < 1e-3)
     candidates = []
     for start in midline:
@@ -144,31 +121,6 @@ def _rings_the_neck(points: np.ndarray) -> bool:
     return bool(round_the_neck and deviation < LARGEST_RIM_DEVIATION)
 
 
-class _EdgeLoops:
-    """Walks a quad mesh straight ahead: at a vertex of four edges the loop leaves by the opposite edge."""
-
-    def __init__(self, faces: np.ndarray) -> None:
-        self.neighbours: dict[int, set[int]] = defaultdict(set)
-        self._across: dict[int, list[set[int]]] = defaultdict(list)
-        for quad in faces.tolist():
-            for corner, vertex in enumerate(quad):
-                sides = {quad[corner - 1], quad[(corner + 1) % 4]}
-                self.neighbours[vertex] |= sides
-                self._across[vertex].append(sides)
-
-    def walk(self, start: int, following: int) -> list[int] | None:
-        """The closed loop that leaves `start` towards `following`, or None where it ends or crosses itself."""
-        loop, previous, vertex = [start], start, following
-        while vertex != start:
-            if len(self.neighbours[vertex]) != 4 or vertex in loop:
-                return None
-            loop.append(vertex)
-            beside = set().union(*(sides for sides in self._across[vertex] if previous in sides))
-            (ahead,) = self.neighbours[vertex] - beside
-            previous, vertex = vertex, ahead
-        return loop
-
-
 def _side_of_loop(faces: np.ndarray, loop: list[int], vertices: np.ndarray) -> np.ndarray:
     """Mask of the faces on the same side of the loop as the top of the head."""
     edges = np.sort(face_edges(faces), axis=1)
@@ -183,7 +135,7 @@ def _side_of_loop(faces: np.ndarray, loop: list[int], vertices: np.ndarray) -> n
 
 
 def _body_parts(faces: np.ndarray, uvs: np.ndarray, vertices: np.ndarray, rim: list[int]) -> np.ndarray:
-    """Part of every face of the cut body: the mouth bag and the eye sockets are texture islands of their own."""
+    """Part of every face of the body: mouth bag and eye sockets are texture islands of their own."""
     edges = face_edges(uvs)
     graph = coo_matrix((np.ones(len(edges)), edges.T), shape=(uvs.max() + 1,) * 2)
     islands = connected_components(graph, directed=False)[1][uvs[:, 0]]

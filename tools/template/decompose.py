@@ -1,7 +1,7 @@
 """Split a controller's shape into what the joints can play and a sparse residual for the rest.
 
-The joint part is a greedy least-squares fit on the linearised skinning. The residual is measured after real
-skinning, back in bind space, so that joints and residual together give the artist's shape exactly at the limit.
+The joint part is a greedy least-squares fit on the linearised skinning. The residual is taken in bind space
+from the real skinning, so that both together give the artist's shape exactly at the limit.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ SMALLEST_GAIN = 0.03
 SMALLEST_SHARE = {"identity": 0.4, "expression": 0.3}
 """A joint part that explains less than this is not worth its cost in the scene."""
 SMALLEST_COVERAGE = 0.5
-"""A joint is a candidate when the target moves this share of what the joint moves: otherwise the residual would
-have to hold back everything else."""
+"""A joint is a candidate when the target moves this share of what the joint moves: the residual would have to
+hold back everything else."""
 SMALLEST_MOTION = 0.002
 """A parameter that moves no vertex by this much (cm) is dropped."""
 SMALLEST_RESIDUAL = 1e-5
@@ -36,7 +36,7 @@ LARGE_ROTATION = 0.1
 
 @dataclass(frozen=True)
 class Response:
-    """One side of a controller: joint parameter offsets (J, 9), residual (V, 3) in bind space, energy share."""
+    """One side of a controller: joint offsets (J, 9), residual (V, 3) in bind space, share of energy."""
 
     parameters: np.ndarray
     residual: np.ndarray
@@ -98,7 +98,9 @@ class Decomposer:
         covered = (self._reach[moved] ** 2).sum(0) >= SMALLEST_COVERAGE * energy
         return [joint for joint in np.flatnonzero(covered & (energy > 0)).tolist() if joint not in self._eyes]
 
-    def _choose_joints(self, projection: np.ndarray, energy: float, channels: range, candidates: list[int]) -> np.ndarray:
+    def _choose_joints(
+        self, projection: np.ndarray, energy: float, channels: range, candidates: list[int]
+    ) -> np.ndarray:
         """Columns of the joints that together explain most, joint by joint."""
         chosen, explained = np.zeros(0, int), 0.0
         for _ in range(min(MOST_JOINTS, len(candidates))):
@@ -148,7 +150,7 @@ class Decomposer:
         return offsets
 
     def _place_eyes(self, offsets: np.ndarray, deltas: np.ndarray) -> None:
-        """Let each eye joint carry its eyeball's centre and size, so that gaze keeps turning about the centre."""
+        """Let each eye joint carry its eyeball's centre and size: gaze then turns about the centre."""
         for joint, vertices in self._eyes.items():
             rest = self._neutral[vertices]
             scale, rotation, translation = fit_similarity(rest, rest + deltas[vertices])
@@ -181,7 +183,7 @@ def _nudged(offsets: np.ndarray, index: int) -> np.ndarray:
 
 
 def joint_reach(skeleton: Skeleton) -> np.ndarray:
-    """How much of each joint's motion every vertex follows (V, J): its weights on the joint and all below it."""
+    """How much of each joint's motion a vertex follows (V, J): its weights on the joint and all below."""
     descends = np.eye(len(skeleton.names))
     for joint, parent in enumerate(skeleton.parents):
         if parent >= 0:

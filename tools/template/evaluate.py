@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-import safetensors
+import container
 from skeleton import Skeleton
 from skinning import CHANNELS, rest_parameters, skin
 
@@ -16,7 +16,7 @@ class TemplateFile:
     """A head template as it lies on disk."""
 
     def __init__(self, path: Path) -> None:
-        self.arrays, metadata = safetensors.read(path)
+        self.arrays, metadata = container.read(path)
         self.description = json.loads(metadata["likeness.template"])
         self.controllers = {entry["name"]: row for row, entry in enumerate(self.description["controllers"])}
         self.vertices = self.arrays["vertices"].astype(np.float64)

@@ -89,7 +89,9 @@ def _region_around(points: np.ndarray) -> Region:
 
 def _from_crop(points: np.ndarray, region: Region) -> np.ndarray:
     """Image coordinates of crop coordinates (..., 2)."""
-    return region.centre + (points - LANDMARK_SIZE / 2) * (region.side / LANDMARK_SIZE) @ _turn(region.angle).T
+    return (
+        region.centre + (points - LANDMARK_SIZE / 2) * (region.side / LANDMARK_SIZE) @ _turn(region.angle).T
+    )
 
 
 def _turn(angle: float) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Find the 468 landmark points on the head by looking at it: render, detect, cast the detections back.
 
-Medians over many views make the detector's noise a millimetre or two; the spread that is left is kept per point.
+A median over many views leaves a millimetre or two of the detector's noise; that spread is kept per point.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from contours import FACE_OVAL
+from contours import FACE_OVAL, LOWER_LIP, UPPER_LIP
 from crop import PARTS, HeadMesh
 from face_models import FaceModels
 from raster import View, intersect, triangle_normals
@@ -45,27 +45,36 @@ class Landmarks:
         return np.einsum("nk,nkc->nc", self.barycentrics, mesh_vertices[self.vertices])
 
 
-def calibrate(head: HeadMesh, gaze: np.ndarray, eyes_centre: np.ndarray, models: FaceModels) -> Landmarks:
-    """Calibrate the landmarks on a head. Raises ValueError when too few views show the detector a face."""
-    observations, seen = [], np.zeros(len(head.triangles), int)
+def calibrate(
+    head: HeadMesh, gaze: np.ndarray, eyes_centre: np.ndarray, moves_with_jaw: np.ndarray, models: FaceModels
+) -> Landmarks:
+    """Calibrate the landmarks on a head. Raises ValueError when too few views show the detector a face.
+
+    moves_with_jaw (V,): tells the lower lip from the upper, which a closed mouth does not.
+    """
+    reliable, anyhow, seen = [], [], np.zeros(len(head.triangles), int)
     for yaw, pitch in VIEWS:
         size = (IMAGE_SIZE, IMAGE_SIZE)
         view = View.turned(yaw, pitch, eyes_centre + BELOW_EYES, DISTANCE, FOCAL, size)
         shot = shoot(head.vertices, head.triangles, head.triangle_parts, gaze, view)
         detected = models.landmarks(shot.image)
         if detected is None or detected[1] < 0.5:
-            observations.append(np.full((468, 3), np.nan))
             continue
-        points = _cast_back(head, view, shot, detected[0])
+        points, facing = _cast_back(head, view, shot, detected[0])
         if abs(yaw) > FRONTAL_YAW or abs(pitch) > FRONTAL_PITCH:
-            points[list(FACE_OVAL)] = np.nan
-        observations.append(points)
+            facing[list(FACE_OVAL)] = False
+        reliable.append(np.where(facing[:, None], points, np.nan))
+        anyhow.append(points)
         seen[np.unique(shot.visibility.triangle[shot.visibility.triangle >= 0])] += 1
-    stack = np.array(observations)
-    if np.isfinite(stack).any((1, 2)).sum() < len(VIEWS) // 2:
-        raise ValueError("The face detector found no face in most views of the head.")
-    visible = np.flatnonzero((seen >= VIEWS_TO_COUNT) & _is_skin(head))
-    return _snap(head, visible, stack)
+    if len(reliable) < len(VIEWS) / 2:
+        raise ValueError(
+            f"The face detector found a face in only {len(reliable)} of {len(VIEWS)} views of the head."
+        )
+    observations = np.array(reliable)
+    median = median_points(observations)
+    median = np.where(np.isfinite(median), median, median_points(np.array(anyhow)))
+    vertices, barycentrics = _snap(head, (seen >= VIEWS_TO_COUNT) & _is_skin(head), moves_with_jaw, median)
+    return Landmarks(vertices, barycentrics, _spread(observations), observations)
 
 
 def median_points(observations: np.ndarray) -> np.ndarray:
@@ -74,8 +83,8 @@ def median_points(observations: np.ndarray) -> np.ndarray:
     return np.ma.median(masked, axis=0).filled(np.nan)
 
 
-def _cast_back(head: HeadMesh, view: View, shot: Shot, pixels: np.ndarray) -> np.ndarray:
-    """Points of the skin (468, 3) behind detected pixels, NaN where there is none or it is seen at a grazing angle."""
+def _cast_back(head: HeadMesh, view: View, shot: Shot, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the skin (468, 3) behind detected pixels, NaN for none, and whether they face the view."""
     triangle = _skin_triangle_at(shot, _is_skin(head), pixels)
     corners = head.vertices[head.triangles[triangle]]
     weights, _ = intersect(view.to_camera(corners.reshape(-1, 3)).reshape(-1, 3, 3), view.rays(pixels))
@@ -84,11 +93,11 @@ def _cast_back(head: HeadMesh, view: View, shot: Shot, pixels: np.ndarray) -> np
     normals = triangle_normals(head.vertices, head.triangles[triangle]) @ view.rotation.T
     facing = normals[:, 2] > GRAZING * np.linalg.norm(normals, axis=1)
     points = np.einsum("nk,nkc->nc", weights, corners)
-    return np.where(((triangle >= 0) & facing)[:, None], points, np.nan)
+    return np.where((triangle >= 0)[:, None], points, np.nan), facing
 
 
 def _skin_triangle_at(shot: Shot, is_skin: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-    """The triangle of skin at each pixel, or nearest to it within the search radius; -1 where there is none."""
+    """The triangle of skin at each pixel, or nearest to it within the search radius; -1 for none."""
     seen = shot.visibility.triangle
     rows, columns = np.nonzero((seen >= 0) & is_skin[seen])
     distance, nearest = cKDTree(np.stack([columns, rows], axis=1) + 0.5).query(pixels)
@@ -100,20 +109,34 @@ def _is_skin(head: HeadMesh) -> np.ndarray:
     return head.triangle_parts == PARTS.index("skin")
 
 
-def _snap(head: HeadMesh, visible: np.ndarray, observations: np.ndarray) -> Landmarks:
-    """Put the median points onto the nearest triangles among the visible ones."""
-    median = median_points(observations)
-    deviations = np.ma.masked_invalid(np.linalg.norm(observations - median, axis=-1))
-    counts = np.isfinite(observations[..., 0]).sum(0)
-    spread = np.where(counts >= VIEWS_TO_COUNT, np.ma.median(deviations, axis=0).filled(-1), -1)
-    candidates = head.triangles[visible]
-    everywhere = np.where(np.isfinite(median), median, head.vertices[candidates].mean((0, 1)))
-    triangle, barycentrics = nearest_on_triangles(everywhere, head.vertices[candidates])
-    return Landmarks(candidates[triangle], barycentrics, spread, observations)
+def _spread(observations: np.ndarray) -> np.ndarray:
+    """Median distance (468,) of the observations from their median, -1 for a point that too few views saw."""
+    distances = np.linalg.norm(observations - median_points(observations), axis=-1)
+    counts = np.isfinite(distances).sum(0)
+    median = np.ma.median(np.ma.masked_invalid(distances), axis=0).filled(-1)
+    return np.where(counts >= VIEWS_TO_COUNT, median, -1)
+
+
+def _snap(
+    head: HeadMesh, visible: np.ndarray, moves_with_jaw: np.ndarray, points: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest visible triangles (468, 3) and barycentrics (468, 3); each lip's points stay on that lip."""
+    with_jaw = moves_with_jaw[head.triangles].mean(1) > 0.5
+    allowed = [
+        (slice(None), visible),
+        (list(UPPER_LIP), visible & ~with_jaw),
+        (list(LOWER_LIP), visible & with_jaw),
+    ]
+    vertices, barycentrics = np.zeros((len(points), 3), int), np.zeros((len(points), 3))
+    for ids, mask in allowed:
+        candidates = head.triangles[mask]
+        triangle, barycentrics[ids] = nearest_on_triangles(points[ids], head.vertices[candidates])
+        vertices[ids] = candidates[triangle]
+    return vertices, barycentrics
 
 
 def nearest_on_triangles(points: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each point (n, 3) the nearest of the triangles (m, 3, 3), and barycentrics (n, 3) of the nearest point."""
+    """For points (n, 3) the nearest of triangles (m, 3, 3), and the barycentrics (n, 3) of the place."""
     _, near = cKDTree(corners.mean(1)).query(points, k=min(32, len(corners)))
     weights = _closest_barycentrics(points[:, None], corners[near])
     closest = np.einsum("nqk,nqkc->nqc", weights, corners[near])
@@ -125,11 +148,13 @@ def nearest_on_triangles(points: np.ndarray, corners: np.ndarray) -> tuple[np.nd
 def _closest_barycentrics(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
     """Barycentrics (..., 3) of the points of triangles (..., 3, 3) closest to points (..., 3).
 
-    The closest point is the projection onto the plane where that falls inside, else the best point of the edges.
+    It is the projection onto the plane where that falls inside, else the best point of the edges.
     """
     a, b, c = np.moveaxis(corners, -2, 0)
     normal = np.cross(b - a, c - a)
-    inside = np.stack([np.cross(c - b, points - b), np.cross(a - c, points - c), np.cross(b - a, points - a)], -2)
+    inside = np.stack(
+        [np.cross(c - b, points - b), np.cross(a - c, points - c), np.cross(b - a, points - a)], -2
+    )
     best = np.einsum("...kc,...c->...k", inside, normal) / np.maximum((normal**2).sum(-1), 1e-30)[..., None]
     distance = np.where(best.min(-1) < 0, np.inf, 0)
     for first, second in ((0, 1), (1, 2), (2, 0)):

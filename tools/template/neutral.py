@@ -21,7 +21,7 @@ EYEBALLS = ("helper-l-eye", "helper-r-eye")
 
 
 def neutral_vertices(base: BaseMesh, macros: MacroShapes) -> np.ndarray:
-    """The neutral on the whole base mesh (V, 3), with round eyeballs, the origin midway between their centres."""
+    """The neutral on the whole base mesh (V, 3): round eyeballs, the origin midway between their centres."""
     vertices = base.vertices + macros.mean()
     centres = []
     for group in EYEBALLS:

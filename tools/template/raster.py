@@ -1,7 +1,7 @@
 """A small z-buffer rasteriser: which triangle does each pixel see, and where on it.
 
-All candidate (triangle, pixel) pairs are tested at once; that is fast enough for a few thousand triangles and keeps
-the code free of loops. Camera frame: x right, y up, z toward the viewer; image origin top-left, pixel centres at .5.
+All candidate (triangle, pixel) pairs are tested at once: fast enough for ten thousand triangles.
+Camera frame: x right, y up, z toward the viewer. Images: origin top-left, pixel centres at .5.
 """
 
 from __future__ import annotations

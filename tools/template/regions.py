@@ -25,7 +25,8 @@ def build_regions(
 ) -> dict[str, np.ndarray]:
     """Masks (V,) of bool by region name. landmarks (468, 3): the calibrated points, face to +Z."""
     skin = np.isin(np.arange(len(head.vertices)), head.part("skin"))
-    unseen = ~_visible_vertices(head) | ~skin
+    eyeballs = np.isin(np.arange(len(head.vertices)), [head.part("eye-left"), head.part("eye-right")])
+    unseen = ~eyeballs & ~(_visible_vertices(head) & skin)
     normals = vertex_normals(head.vertices, head.triangles)
     ears = skin & _moved_by_ears(controllers)
     near = _Closeness(head.vertices, landmarks)
@@ -40,7 +41,8 @@ def build_regions(
         "lips": face & near.inside(CLOSED_CONTOURS["lips-outer"], LIP_MARGIN),
         "eyelids-left": face & near.inside(_eye_outline("left"), EYELID_WIDTH),
         "eyelids-right": face & near.inside(_eye_outline("right"), EYELID_WIDTH),
-        "brows": face & (near.inside(_brow_outline("left"), BROW_WIDTH) | near.inside(_brow_outline("right"), BROW_WIDTH)),
+        "brows": face
+        & (near.inside(_brow_outline("left"), BROW_WIDTH) | near.inside(_brow_outline("right"), BROW_WIDTH)),
         "nose": face & near.inside(NOSE_OUTLINE),
         "ears": ears,
         "neck": neck,

@@ -34,24 +34,30 @@ class Shot:
     visibility: Visibility
 
 
-def shoot(vertices: np.ndarray, triangles: np.ndarray, parts: np.ndarray, gaze: np.ndarray, view: View) -> Shot:
-    """Render a head. parts (n,): part of each triangle; gaze (V,): angle from the eye's axis, see `gaze_angles`."""
+def shoot(
+    vertices: np.ndarray, triangles: np.ndarray, parts: np.ndarray, gaze: np.ndarray, view: View
+) -> Shot:
+    """Render a head. parts (n,): part of each triangle; gaze (V, 3): see `gaze_directions`."""
     visibility = rasterise(vertices, triangles, view)
     normals = visibility.interpolate(triangles, vertex_normals(vertices, triangles)) @ view.rotation.T
     normals /= np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-9)
     colours = np.array([COLOURS[part] for part in PARTS])[parts[visibility.triangle]]
-    angles = visibility.interpolate(triangles, gaze[:, None])
-    colours = np.where(angles < IRIS, IRIS_COLOUR, colours)
-    colours = np.where(angles < PUPIL, PUPIL_COLOUR, colours)
+    forward = visibility.interpolate(triangles, gaze)
+    angles = np.arctan2(np.linalg.norm(forward[..., :2], axis=-1), forward[..., 2])[..., None]
+    is_eye = np.linalg.norm(forward, axis=-1, keepdims=True) > 0
+    colours = np.where(is_eye & (angles < IRIS), IRIS_COLOUR, colours)
+    colours = np.where(is_eye & (angles < PUPIL), PUPIL_COLOUR, colours)
     light = AMBIENT * (0.8 + 0.2 * normals[..., 1]) + (1 - AMBIENT) * np.maximum(normals @ LIGHT, 0)
     shaded = np.where(visibility.triangle[..., None] >= 0, colours * light[..., None], BACKGROUND)
     return Shot((np.clip(shaded, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8), visibility)
 
 
-def gaze_angles(vertices: np.ndarray, eyes: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Angle (V,) of every eyeball vertex from its eye's forward axis, pi elsewhere. eyes: (vertices, centre)."""
-    angles = np.full(len(vertices), np.pi)
+def gaze_directions(vertices: np.ndarray, eyes: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Direction (V, 3) of every eyeball vertex from its eye's centre at rest, zero elsewhere.
+
+    eyes: (vertices, centre). The iris lies round +z, and turns with the eyeball because the directions do.
+    """
+    directions = np.zeros_like(vertices)
     for members, centre in eyes:
-        outward = vertices[members] - centre
-        angles[members] = np.arccos(np.clip(outward[:, 2] / np.linalg.norm(outward, axis=1), -1, 1))
-    return angles
+        directions[members] = vertices[members] - centre
+    return directions

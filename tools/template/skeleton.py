@@ -1,6 +1,6 @@
 """Joints of head and neck with their skin weights, from the standard rig of the assets.
 
-Rest frames are axis-aligned: a joint's rest transform is a translation, so its parameters read as plain x, y, z.
+Rest frames are axis-aligned: a rest transform is a translation, and parameters read as plain x, y, z.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def build_skeleton(assets: Assets, neutral: np.ndarray, head: HeadMesh) -> Skele
 
 
 def _descendants(bones: dict[str, dict], name: str) -> list[str]:
-    """A bone and all bones below it, parents first. The tongue's many bones are left out: it follows the jaw."""
+    """A bone and all bones below it, parents first. The tongue's bones are left out: it follows the jaw."""
     if name.startswith("tongue"):
         return []
     children = sorted(child for child, bone in bones.items() if bone.get("parent") == name)
@@ -71,7 +71,7 @@ def _descendants(bones: dict[str, dict], name: str) -> list[str]:
 
 
 def _skin_weights(assets: Assets, names: list[str], head: HeadMesh) -> np.ndarray:
-    """Weights (V, len(names)), rows summing to one. The share of body bones goes to the root, so the rim rests."""
+    """Weights (V, len(names)), rows summing to one. The root takes the body bones' share: the rim rests."""
     columns = {name: column for column, name in enumerate(names)}
     everywhere = np.zeros((len(assets.base.vertices), len(names)))
     for bone, pairs in assets.weights().items():

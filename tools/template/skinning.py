@@ -1,7 +1,7 @@
 """Linear blend skinning in the joint convention of the template file.
 
-World = parent world * rest local * T * R * S; nine parameters a joint: translation (cm), rotation (radians, Euler,
-Rz * Ry * Rx), scale. Joints rest at translation 0, rotation 0, scale 1.
+World = parent world * rest local * T * R * S; nine parameters a joint: translation (cm), rotation (radians,
+Euler, Rz * Ry * Rx), scale. Joints rest at translation 0, rotation 0, scale 1.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ def fit_sphere(points: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def fit_similarity(source: np.ndarray, target: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    """Scale s, rotation R (3, 3) and translation t of the least-squares s R x + t that takes source to target.
+    """Scale s, rotation R (3, 3), translation t of the least-squares s R x + t that takes source to target.
 
     Umeyama's closed form; both clouds are (n, 3) with corresponding rows.
     """
