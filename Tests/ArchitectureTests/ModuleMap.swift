@@ -76,6 +76,7 @@ enum ModuleMap {
       "likenessd", floor: 7,
       mayImport: [
         "ArgumentParser", "LikenessProtocol", "LikenessService", "LikenessTransport", "Logging", "ServiceLifecycle",
+        "UnixSignals",
       ]),
     Target(
       "likeness", floor: 7,
