@@ -31,7 +31,7 @@ def missing_packages(wanted: Sequence[str]) -> list[str]:
         raise SetupError(
             "The set-up installs Debian packages, and this machine has no dpkg. Install the equivalents of:\n"
             f"  {' '.join(wanted)}\n"
-            "or run it on Debian 12 or Ubuntu 24.04."
+            "or run it on Debian 12."
         )
     query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\\n", *wanted]
     answer = subprocess.run(query, capture_output=True, text=True, check=False).stdout
