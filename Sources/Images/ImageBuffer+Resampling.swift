@@ -49,11 +49,14 @@ extension ImageBuffer where Component == UInt8 {
     let origin = SIMD2(Float(region.x), Float(region.y))
     let limit = SIMD2(Float(width), Float(height))
 
+    let step = crop.side / Float(size)
+    let across = crop.horizontal * (mirrored ? -step : step)
+    let down = crop.vertical * step
+    let first = crop.imagePoint(SIMD2(mirrored ? 1 : 0, 0)) + (across + down) / 2
     var result = ImageBuffer<Float>(width: size, height: size, channels: channels, filledWith: 0)
     for y in 0..<size {
       for x in 0..<size {
-        let across = (Float(x) + 0.5) / Float(size)
-        let place = crop.imagePoint(SIMD2(mirrored ? 1 - across : across, (Float(y) + 0.5) / Float(size)))
+        let place = first + across * Float(x) + down * Float(y)
         if outside == .black, any(place .< 0) || any(place .> limit) { continue }
         for channel in 0..<channels {
           result[x, y, channel] = reduced.bilinear((place - origin) * scale, channel: channel)

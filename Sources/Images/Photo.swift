@@ -2,7 +2,8 @@
 public struct Photo: Sendable {
   /// RGB, 8 bits, encoded in sRGB.
   public let pixels: ImageBuffer<UInt8>
-  /// The focal length of a lens with the same field of view on 36 x 24 mm film, if the camera recorded one.
+  /// The focal length, in millimetres, of a lens with the same field of view on 36 x 24 mm film, if the camera
+  /// recorded one: that film's diagonal of 43.3 mm corresponds to the diagonal of the photo as it was taken.
   public let focalLength35mm: Double?
   /// What was changed or overlooked while reading, in sentences for the artist.
   public let notes: [String]

@@ -21,20 +21,21 @@ public struct SquareCrop: Sendable, Equatable {
     self.angle = angle
   }
 
-  /// The crop's horizontal axis in the image, of unit length. Its vertical axis is this one turned clockwise.
+  /// The crop's horizontal axis in the image, of unit length.
   public var horizontal: SIMD2<Float> { SIMD2(cosf(angle), sinf(angle)) }
+
+  /// The crop's vertical axis in the image, of unit length: the horizontal one turned clockwise.
+  public var vertical: SIMD2<Float> { SIMD2(-sinf(angle), cosf(angle)) }
 
   /// The place in the image, in pixels, of a place in the crop.
   public func imagePoint(_ unit: SIMD2<Float>) -> SIMD2<Float> {
     let offset = (unit - 0.5) * side
-    let h = horizontal
-    return center + SIMD2(h.x * offset.x - h.y * offset.y, h.y * offset.x + h.x * offset.y)
+    return center + horizontal * offset.x + vertical * offset.y
   }
 
   /// The place in the crop of a place in the image, in pixels.
   public func unitPoint(_ image: SIMD2<Float>) -> SIMD2<Float> {
     let offset = (image - center) / side
-    let h = horizontal
-    return SIMD2(h.x * offset.x + h.y * offset.y, h.x * offset.y - h.y * offset.x) + 0.5
+    return SIMD2((offset * horizontal).sum(), (offset * vertical).sum()) + 0.5
   }
 }

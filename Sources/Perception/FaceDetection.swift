@@ -23,20 +23,25 @@ public struct FaceDetection: Sendable, Equatable {
 
   var area: Float { size.x * size.y }
 
-  /// The share of the two boxes' common area in their joint area.
+  /// The same face in a photo enlarged by a factor.
+  func scaled(by factor: Float) -> FaceDetection {
+    FaceDetection(
+      origin: origin * factor, size: size * factor, confidence: confidence, keyPoints: keyPoints.map { $0 * factor })
+  }
+
+  /// The share of the two boxes' common area in the smaller one: a part of a face counts as that face.
   func overlap(with other: FaceDetection) -> Float {
     let low = pointwiseMax(origin, other.origin)
     let high = pointwiseMin(origin + size, other.origin + other.size)
     let common = pointwiseMax(high - low, .zero)
-    let intersection = common.x * common.y
-    return intersection / (area + other.area - intersection)
+    return common.x * common.y / min(area, other.area)
   }
 }
 
 extension [FaceDetection] {
   /// One detection for every face: the most confident of those that overlap.
   func suppressingOverlaps() -> [FaceDetection] {
-    let largestOverlap: Float = 0.3
+    let largestOverlap: Float = 0.5
     var kept: [FaceDetection] = []
     for candidate in sorted(by: { $0.confidence > $1.confidence })
     where kept.allSatisfy({ $0.overlap(with: candidate) <= largestOverlap }) {

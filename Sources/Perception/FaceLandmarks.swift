@@ -24,17 +24,12 @@ public struct FaceLandmarks: Sendable, Equatable {
   public static let minimumEyeDistance: Float = 24
 
   /// Pixels between the centres of the eyes.
-  public var eyeDistance: Float { length(eyeCenter(Self.leftEyeSides) - eyeCenter(Self.rightEyeSides)) }
+  public var eyeDistance: Float { mesh.eyeDistance }
 
   /// One point in the photo, in pixels.
-  public func place(_ id: Int) -> SIMD2<Float> { SIMD2(points[id].x, points[id].y) }
+  public func place(_ id: Int) -> SIMD2<Float> { mesh[id] }
 
-  /// The mean of some points, in pixels.
-  func meanPlace(_ ids: [Int]) -> SIMD2<Float> {
-    ids.reduce(SIMD2.zero) { $0 + place($1) } / Float(ids.count)
-  }
-
-  private func eyeCenter(_ ids: [Int]) -> SIMD2<Float> { meanPlace(ids) }
+  var mesh: FaceMesh { FaceMesh(points: points, confidence: confidence) }
 }
 
 /// One eye as the iris network sees it, in pixels of the photo.

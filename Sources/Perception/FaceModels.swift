@@ -9,8 +9,8 @@ public final class FaceModels: Sendable {
   private let landmarkModel: LandmarkModel
   private let irisModel: IrisModel
 
-  /// Loads MediaPipe's four `.tflite` models from a directory.
-  public init(directory: String, threads: Int = 2) throws(PerceptionError) {
+  /// Loads MediaPipe's four `.tflite` models from a directory. Networks this small gain nothing from more threads.
+  public init(directory: String, threads: Int = 1) throws(PerceptionError) {
     shortRange = try FaceDetector(.shortRange, directory: directory, threads: threads)
     fullRange = try FaceDetector(.fullRange, directory: directory, threads: threads)
     landmarkModel = try LandmarkModel(directory: directory, threads: threads)
@@ -19,17 +19,44 @@ public final class FaceModels: Sendable {
 
   /// All faces, largest first; empty when there are none.
   public func detectFaces(in photo: ImageBuffer<UInt8>) throws(PerceptionError) -> [FaceDetection] {
-    let whole = SquareCrop.covering(photo)
-    var found = try shortRange.detect(in: photo, window: whole) + fullRange.detect(in: photo, window: whole)
-    // Faces that are tiny in the whole photo are looked for in ever smaller tiles.
-    var side = whole.side / 2
-    while found.isEmpty, side >= Self.smallestTile {
-      for window in SquareCrop.tiles(ofSide: side, over: photo) {
-        found += try fullRange.detect(in: photo, window: window)
-      }
+    var faces = try confirmedFaces(facesInOverview(of: photo), in: photo)
+    // Faces that are still tiny there are looked for in ever smaller tiles.
+    var side = SquareCrop.covering(photo).side / 4
+    while faces.isEmpty, side >= Self.smallestTile {
+      faces = try confirmedFaces(facesInTiles(ofSide: side, of: photo), in: photo)
       side /= 2
     }
-    return found.suppressingOverlaps().sorted { $0.area > $1.area }
+    return faces
+  }
+
+  /// Detections in the whole photo and in tiles of half its side, both seen in a copy of moderate size.
+  private func facesInOverview(of photo: ImageBuffer<UInt8>) throws(PerceptionError) -> [FaceDetection] {
+    let overview = photo.downscaled(maximumSide: Self.overviewSide)
+    let whole = SquareCrop.covering(overview)
+    let found =
+      try shortRange.detect(in: overview, window: whole) + fullRange.detect(in: overview, window: whole)
+      + facesInTiles(ofSide: whole.side / 2, of: overview)
+    let scale = SquareCrop.covering(photo).side / whole.side
+    return found.map { $0.scaled(by: scale) }
+  }
+
+  private func facesInTiles(
+    ofSide side: Float, of photo: ImageBuffer<UInt8>
+  ) throws(PerceptionError) -> [FaceDetection] {
+    var found: [FaceDetection] = []
+    for tile in SquareCrop.tiles(ofSide: side, over: photo) {
+      found += try fullRange.detect(in: photo, window: tile)
+    }
+    return found
+  }
+
+  /// Each face once, without the folds and patterns that pass for a face until the second network looks at them.
+  private func confirmedFaces(
+    _ found: [FaceDetection], in photo: ImageBuffer<UInt8>
+  ) throws(PerceptionError) -> [FaceDetection] {
+    var faces: [FaceDetection] = []
+    for face in found.suppressingOverlaps() where try landmarkModel.sees(face, in: photo) { faces.append(face) }
+    return faces.sorted { $0.area > $1.area }
   }
 
   /// One face by its place in `detectFaces`. Throws `noFace` or `noSuchFace`.
@@ -44,23 +71,23 @@ public final class FaceModels: Sendable {
   public func landmarks(
     in photo: ImageBuffer<UInt8>, face: FaceDetection
   ) throws(PerceptionError) -> FaceLandmarks {
-    guard face.eyeDistance >= FaceLandmarks.minimumEyeDistance else {
-      throw .faceTooSmall(eyeDistance: face.eyeDistance)
+    let mesh = try landmarkModel.mesh(of: face, in: photo)
+    guard mesh.eyeDistance >= FaceLandmarks.minimumEyeDistance else {
+      throw .faceTooSmall(eyeDistance: mesh.eyeDistance)
     }
-    let (points, confidence) = try landmarkModel.points(in: photo, face: face)
-    guard confidence >= Self.leastConfidence else { throw .faceUnclear(confidence: confidence) }
-    func place(_ id: Int) -> SIMD2<Float> { SIMD2(points[id].x, points[id].y) }
+    guard mesh.isFace else { throw .faceUnclear(confidence: mesh.confidence) }
     return FaceLandmarks(
-      points: points, confidence: confidence,
+      points: mesh.points, confidence: mesh.confidence,
       rightEye: try irisModel.eye(
-        in: photo, corners: (place(FaceLandmarks.rightEyeOuterCorner), place(FaceLandmarks.rightEyeInnerCorner)),
+        in: photo, corners: (mesh[FaceLandmarks.rightEyeOuterCorner], mesh[FaceLandmarks.rightEyeInnerCorner]),
         mirrored: false),
       leftEye: try irisModel.eye(
-        in: photo, corners: (place(FaceLandmarks.leftEyeInnerCorner), place(FaceLandmarks.leftEyeOuterCorner)),
+        in: photo, corners: (mesh[FaceLandmarks.leftEyeInnerCorner], mesh[FaceLandmarks.leftEyeOuterCorner]),
         mirrored: true))
   }
 
-  private static let leastConfidence: Float = 0.5
+  /// In pixels; twice the detector's input, so that its tiles lose nothing.
+  private static let overviewSide = 2 * 2 * 192
   /// In pixels; a face of the smallest useful size is large enough for the detector in such a tile.
   private static let smallestTile: Float = 500
 }

@@ -20,23 +20,24 @@ struct LandmarkModel: Sendable {
   }
 
   /// The points of a detected face. The detector's box is rough, so the points it gives choose the final crop.
-  func points(
-    in photo: ImageBuffer<UInt8>, face: FaceDetection
-  ) throws(PerceptionError) -> (points: [SIMD3<Float>], confidence: Float) {
-    let first = try points(in: photo, crop: Self.crop(around: face))
-    return try points(in: photo, crop: Self.crop(around: first.points))
+  func mesh(of face: FaceDetection, in photo: ImageBuffer<UInt8>) throws(PerceptionError) -> FaceMesh {
+    let first = try mesh(in: photo, crop: Self.crop(around: face))
+    return try mesh(in: photo, crop: Self.crop(around: first))
   }
 
-  private func points(
-    in photo: ImageBuffer<UInt8>, crop: SquareCrop
-  ) throws(PerceptionError) -> (points: [SIMD3<Float>], confidence: Float) {
+  /// Whether what the detector found is a face.
+  func sees(_ face: FaceDetection, in photo: ImageBuffer<UInt8>) throws(PerceptionError) -> Bool {
+    try mesh(in: photo, crop: Self.crop(around: face)).isFace
+  }
+
+  private func mesh(in photo: ImageBuffer<UInt8>, crop: SquareCrop) throws(PerceptionError) -> FaceMesh {
     let input = photo.resampled(crop, size: Self.inputSize, outside: .edge).samples.map { $0 / 255 }
     let outputs = try model.run(input)
     let values = outputs[Self.pointOutput]!.map { $0 / Float(Self.inputSize) }
     let points = stride(from: 0, to: values.count, by: 3).map {
       SIMD3(crop.imagePoint(SIMD2(values[$0], values[$0 + 1])), values[$0 + 2] * crop.side)
     }
-    return (points, sigmoid(outputs[Self.presenceOutput]![0]))
+    return FaceMesh(points: points, confidence: sigmoid(outputs[Self.presenceOutput]![0]))
   }
 
   private static func crop(around face: FaceDetection) -> SquareCrop {
@@ -46,11 +47,10 @@ struct LandmarkModel: Sendable {
   }
 
   /// The box around the points is taken along the line through the eyes.
-  private static func crop(around points: [SIMD3<Float>]) -> SquareCrop {
-    let places = points.map { SIMD2($0.x, $0.y) }
-    let eyes = places[FaceLandmarks.leftEyeOuterCorner] - places[FaceLandmarks.rightEyeOuterCorner]
+  private static func crop(around mesh: FaceMesh) -> SquareCrop {
+    let eyes = mesh[FaceLandmarks.leftEyeOuterCorner] - mesh[FaceLandmarks.rightEyeOuterCorner]
     let level = SquareCrop(center: .zero, side: 1, angle: direction(eyes))
-    let turned = places.map(level.unitPoint)
+    let turned = mesh.points.indices.map { level.unitPoint(mesh[$0]) }
     let low = turned.reduce(turned[0], pointwiseMin)
     let high = turned.reduce(turned[0], pointwiseMax)
     return SquareCrop(

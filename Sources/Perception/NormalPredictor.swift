@@ -25,11 +25,13 @@ public final class NormalPredictor: Sendable {
   public func predict(
     _ photo: ImageBuffer<UInt8>, landmarks: FaceLandmarks, averagingMirrored: Bool = true
   ) throws(PerceptionError) -> PredictedNormals {
-    let crop = Self.crop(around: landmarks)
+    let crop = Self.crop(around: landmarks.mesh)
     var prediction = try predict(photo, crop, mirrored: false)
     if averagingMirrored {
       let other = try predict(photo, crop, mirrored: true)
-      for index in prediction.samples.indices { prediction.samples[index] += other.samples[index] }
+      for index in prediction.samples.indices {
+        prediction.samples[index] = (prediction.samples[index] + other.samples[index]) / 2
+      }
     }
     return PredictedNormals(crop: crop, normalsAndSkin: prediction)
   }
@@ -40,9 +42,10 @@ public final class NormalPredictor: Sendable {
   ) throws(PerceptionError) -> ImageBuffer<Float> {
     let size = Self.size
     let image = photo.resampled(crop, size: size, outside: .edge, mirrored: mirrored)
-    let outputs = try model.run((0..<3).flatMap { channel in
-      (0..<(size * size)).map { image.samples[$0 * 3 + channel] / 255 - 0.5 }
-    })
+    let outputs = try model.run(
+      (0..<3).flatMap { channel in
+        (0..<(size * size)).map { image.samples[$0 * 3 + channel] / 255 - 0.5 }
+      })
     let (normals, skin) = (outputs[Self.normalOutput]!, outputs[Self.skinOutput]!)
     var result = ImageBuffer<Float>(width: size, height: size, channels: 4, filledWith: 0)
     for y in 0..<size {
@@ -58,11 +61,11 @@ public final class NormalPredictor: Sendable {
   }
 
   /// The crop the network was trained on.
-  private static func crop(around face: FaceLandmarks) -> SquareCrop {
-    let rightEye = face.meanPlace(FaceLandmarks.rightEyeSides)
-    let leftEye = face.meanPlace(FaceLandmarks.leftEyeSides)
+  private static func crop(around face: FaceMesh) -> SquareCrop {
+    let rightEye = face.mean(of: FaceLandmarks.rightEyeSides)
+    let leftEye = face.mean(of: FaceLandmarks.leftEyeSides)
     let eyes = (rightEye + leftEye) / 2
-    let toMouth = face.meanPlace(FaceLandmarks.mouthSides) - eyes
+    let toMouth = face.mean(of: FaceLandmarks.mouthSides) - eyes
     return SquareCrop(
       center: eyes + 0.3 * toMouth, side: 3 * max(length(toMouth), length(leftEye - rightEye)),
       angle: direction(leftEye - rightEye))

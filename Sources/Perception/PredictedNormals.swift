@@ -10,7 +10,7 @@ public struct PredictedNormals: Sendable {
   /// x, y, z in the crop's axes (x right, y up, z to the viewer), then the probability of skin.
   private let values: ImageBuffer<Float>
 
-  /// Takes normals of any length and the sum or value of the skin's logits.
+  /// Takes normals of any length and the skin's logits.
   init(crop: SquareCrop, normalsAndSkin: ImageBuffer<Float>) {
     var values = normalsAndSkin
     for pixel in stride(from: 0, to: values.samples.count, by: 4) {
