@@ -58,7 +58,7 @@ def parse_array_file(data: bytes) -> ArrayFile:
             if entry["dtype"] in TYPE_CODES
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise TemplateError(strings.damaged_array_file(str(error))) from error
+        raise TemplateError(strings.damaged_template(str(error))) from error
     return ArrayFile(metadata, arrays)
 
 

@@ -123,11 +123,6 @@ def damaged_template(reason: str) -> str:
     return f"The head template is damaged ({reason}); reinstall Likeness"
 
 
-def damaged_array_file(reason: str) -> str:
-    """When a safetensors file cannot be read."""
-    return f"The file is not a valid safetensors file ({reason})"
-
-
 def broken_framing(reason: str) -> str:
     """When the bytes from the service make no sense."""
     return f"The Likeness service sent {reason}; please try again"

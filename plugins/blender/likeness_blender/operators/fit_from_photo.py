@@ -69,8 +69,12 @@ class LIKENESS_OT_fit_from_photo(LikenessOperator, bpy.types.Operator):
         return {"PASS_THROUGH"} if runtime.session().status.is_busy else self._ended()
 
     def _pump_until_done(self) -> set[str]:
-        while runtime.session().status.is_busy:
-            time.sleep(runtime.session().pump())
+        try:
+            while runtime.session().status.is_busy:
+                time.sleep(runtime.session().pump())
+        finally:
+            # Whatever has gone wrong, no half a fit stays in the scene.
+            runtime.session().cancel()
         return self._ended()
 
     def _ended(self) -> set[str]:

@@ -3,25 +3,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 
-from ..likeness_core.template import CHANNELS_PER_JOINT, HeadTemplate
-from . import controllers, expressions
-from .expressions import Term
+from ..likeness_core.template import CHANNELS_PER_JOINT, ChannelTerm, HeadTemplate
+from . import controllers
+from .expressions import LETTERS, MAXIMUM_LENGTH, PartialSum, Term, partial_sums
 from .units import METRES_PER_CENTIMETRE
 
-# A custom property of the armature data: the partial sums of channels with more terms than one driver can
-# hold.
+# A custom property of the armature data: partial sums of channels with more terms than one driver can hold.
 PARTIAL_SUMS = "likeness_partial_sums"
-# A joint parameter's place among the nine -> the bone's property, the unit, the smallest step (metres,
-# radians, 1).
+# Three joint parameters each: the bone's property, its unit, the quantum of its sums, its value at rest.
 PROPERTIES = (
     ("location", METRES_PER_CENTIMETRE, 1e-7, 0.0),
     ("rotation_euler", 1.0, 1e-6, 0.0),
     ("scale", 1.0, 1e-6, 1.0),
 )
-# Room in a channel's last expression for the partial sums that it adds: "+p1" and so on.
-RESERVE = 24
+# Room in a channel's own expression for the partial sums that it adds: "+p0+p1".
+RESERVED_LENGTH = 24
 
 
 def drive_bones(rig: bpy.types.Object, template: HeadTemplate) -> None:
@@ -37,7 +37,7 @@ def drive_shape_key(key: bpy.types.ShapeKey, rig: bpy.types.Object, name: str, e
 
 
 class _BoneDrivers:
-    """Builds the drivers of all bone channels and collects their partial sums."""
+    """Builds the drivers of all bone channels, and those of their partial sums."""
 
     def __init__(self, rig: bpy.types.Object, template: HeadTemplate) -> None:
         self._rig = rig
@@ -45,46 +45,49 @@ class _BoneDrivers:
         self._partial_count = 0
 
     def build(self) -> None:
-        channels = [
-            (column, self._sums(column, terms))
-            for column, terms in sorted(self._template.channel_terms().items())
-        ]
-        partials = sum(len(sums) - 1 for _, sums in channels)
+        channels = {
+            column: self._sums(column, terms) for column, terms in self._template.channel_terms().items()
+        }
+        partials = sum(len(sums) - 1 for sums in channels.values())
         if partials:
             self._rig.data[PARTIAL_SUMS] = [0.0] * partials
-        for column, sums in channels:
+        for column, sums in channels.items():
             self._drive_channel(column, sums)
 
-    def _sums(self, column: int, channel_terms: list) -> list[expressions.Sum]:
-        _, unit, quantum, start = PROPERTIES[column % CHANNELS_PER_JOINT // 3]
+    def _sums(self, column: int, channel_terms: Sequence[ChannelTerm]) -> list[PartialSum]:
+        _, unit, quantum, _ = PROPERTIES[column % CHANNELS_PER_JOINT // 3]
         terms = [
             Term(self._template.controllers[term.controller], term.above * unit, term.below * unit)
             for term in channel_terms
         ]
-        return expressions.sums(start, terms, quantum, RESERVE)
+        return partial_sums(terms, quantum, MAXIMUM_LENGTH - RESERVED_LENGTH)
 
-    def _drive_channel(self, column: int, sums: list[expressions.Sum]) -> None:
+    def _drive_channel(self, column: int, sums: Sequence[PartialSum]) -> None:
         partials = [self._drive_partial(partial) for partial in sums[:-1]]
         joint, channel = divmod(column, CHANNELS_PER_JOINT)
+        name, _, quantum, rest = PROPERTIES[channel // 3]
         bone = self._rig.pose.bones[self._template.joints[joint].name]
-        driver = bone.driver_add(PROPERTIES[channel // 3][0], channel % 3).driver
-        self._add_sum(driver, sums[-1])
+        curve = bone.driver_add(name, channel % 3)
+        text = self._add_variables(curve.driver, sums[-1])
         for number, index in enumerate(partials):
-            name = f"p{number}"
-            _add_variable(driver, name, self._rig.data, f'["{PARTIAL_SUMS}"][{index}]')
-            driver.expression += f"+{name}"
+            text += f"+p{number}"
+            _add_variable(curve.driver, f"p{number}", self._rig.data, f'["{PARTIAL_SUMS}"][{index}]')
+        curve.driver.expression = text
+        _set_linear(curve, rest, quantum)
 
-    def _drive_partial(self, partial: expressions.Sum) -> int:
+    def _drive_partial(self, partial: PartialSum) -> int:
         """Gives a partial sum its own driver and returns its index."""
         index = self._partial_count
         self._partial_count += 1
-        self._add_sum(self._rig.data.driver_add(f'["{PARTIAL_SUMS}"]', index).driver, partial)
+        driver = self._rig.data.driver_add(f'["{PARTIAL_SUMS}"]', index).driver
+        driver.expression = self._add_variables(driver, partial)
         return index
 
-    def _add_sum(self, driver: bpy.types.Driver, part: expressions.Sum) -> None:
-        for letter, controller in zip(expressions.LETTERS, part.controllers, strict=False):
+    def _add_variables(self, driver: bpy.types.Driver, part: PartialSum) -> str:
+        """Adds the controllers of a sum as variables, and returns the sum's text."""
+        for letter, controller in zip(LETTERS, part.controllers, strict=False):
             _add_variable(driver, letter, self._rig, controllers.path(controller.name))
-        driver.expression = part.expression
+        return part.text
 
 
 def _add_variable(driver: bpy.types.Driver, name: str, source: bpy.types.ID, path: str) -> None:
@@ -94,3 +97,12 @@ def _add_variable(driver: bpy.types.Driver, name: str, source: bpy.types.ID, pat
     target.id_type = source.bl_rna.identifier.upper()
     target.id = source
     target.data_path = path
+
+
+def _set_linear(curve: bpy.types.FCurve, rest: float, quantum: float) -> None:
+    """Makes the driven value `rest + quantum * expression`.
+
+    By the curve and not in the expression, because Blender 5.0 takes a driver's value below 1e-4 for zero.
+    """
+    generator = curve.modifiers.new("GENERATOR")
+    generator.coefficients = (rest, quantum)

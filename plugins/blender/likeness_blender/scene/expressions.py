@@ -30,10 +30,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """One driver's worth of a sum: an expression, and the controller behind each of its variables."""
+class PartialSum:
+    """As many terms as one expression holds, in quanta, and the controller behind each of its variables."""
 
-    expression: str
+    text: str
     controllers: tuple[Controller, ...]
 
 
@@ -47,31 +47,23 @@ def below(variable: str, default: float) -> str:
     return f"max(-{variable},0)" if default == 0 else f"max({default:g}-{variable},0)"
 
 
-def sums(start: float, terms: Sequence[Term], quantum: float, reserve: int) -> list[Sum]:
-    """Cuts `start` plus the terms into expressions of at most 255 characters.
+def partial_sums(terms: Sequence[Term], quantum: float, maximum_length: int) -> list[PartialSum]:
+    """The sum of the terms, counted in quanta and cut into texts of at most `maximum_length` characters.
 
-    `reserve` characters are kept free in each, for what the caller adds to the last one.
+    There is at least one, which is "0" where nothing is left after rounding.
     """
-    result: list[Sum] = []
-    body, controllers = "", []
+    result: list[PartialSum] = []
+    text, controllers = "", []
     for term in terms:
-        variable = LETTERS[len(controllers)]
-        text = _term(term, variable, quantum)
-        if not text:
-            continue
-        if len(_expression(start, quantum, body + text)) > MAXIMUM_LENGTH - reserve:
-            result.append(Sum(_expression(0, quantum, body), tuple(controllers)))
-            text = _term(term, LETTERS[0], quantum)
-            body, controllers = "", []
-        body += text
-        controllers.append(term.controller)
-    result.append(Sum(_expression(start, quantum, body), tuple(controllers)))
-    return result
-
-
-def _expression(start: float, quantum: float, body: str) -> str:
-    scaled = f"{quantum:g}*({body.removeprefix('+')})" if body else ""
-    return f"{start:g}+{scaled}" if start and scaled else scaled or f"{start:g}"
+        addend = _term(term, LETTERS[len(controllers)], quantum)
+        if len(text + addend) > maximum_length:
+            result.append(PartialSum(text.removeprefix("+"), tuple(controllers)))
+            text, controllers = "", []
+            addend = _term(term, LETTERS[0], quantum)
+        if addend:
+            text += addend
+            controllers.append(term.controller)
+    return [*result, PartialSum(text.removeprefix("+") or "0", tuple(controllers))]
 
 
 def _term(term: Term, variable: str, quantum: float) -> str:

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A stand-in for likenessd: the same messages, a made-up fit.
+
+As a program it listens where the real one does. In a test, `FakeDaemon(link).serve()` serves one end of a
+socket pair on a thread. `Mischief` names what it should do wrong.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from array import array
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from likeness_core.arrays import encode_floats, parse_array_file  # noqa: E402
+from likeness_core.framing import FrameParser, frame  # noqa: E402
+
+STAGES = ("perceive", "rig", "joint", "vertex")
+REPORTS = 8
+
+
+class Mischief(Enum):
+    """What the stand-in does other than a good service."""
+
+    NONE = ""
+    NO_FACE = "no-face"
+    TWO_FACES = "two-faces"
+    FIT_FAILS = "fit-fails"
+    HANGS_IN_FIT = "hangs-in-fit"
+    DIES_IN_FIT = "dies-in-fit"
+    OTHER_TEMPLATE = "other-template"
+    OTHER_PROTOCOL = "other-protocol"
+    NO_ANSWER = "no-answer"
+    SHORT_OFFSETS = "short-offsets"
+
+
+class FakeDaemon:
+    """Serves one connection."""
+
+    def __init__(self, link: socket.socket, mischief: Mischief = Mischief.NONE, delay: float = 0.005) -> None:
+        self.received: list[dict[str, Any]] = []
+        self._link = link
+        self._mischief = mischief
+        self._delay = delay
+        self._parser = FrameParser()
+        self._waiting: list[dict[str, Any]] = []
+        self._template = Path()
+
+    def start(self) -> FakeDaemon:
+        """Serves on a thread of its own."""
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def serve(self) -> None:
+        """Answers until the other side leaves."""
+        try:
+            while chunk := self._link.recv(1 << 16):
+                self._waiting += [json.loads(body) for body in self._parser.feed(chunk)]
+                while self._waiting:
+                    self._handle(self._waiting.pop(0))
+        except OSError:
+            pass
+        finally:
+            self._link.close()
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        self.received.append(message)
+        handler = getattr(self, "_" + message["method"].strip("$/").replace("/", "_"), None)
+        if handler is None or "id" not in message or self._mischief is Mischief.NO_ANSWER:
+            return
+        try:
+            self._send({"jsonrpc": "2.0", "id": message["id"], "result": handler(message)})
+        except _Failure as failure:
+            self._send({"jsonrpc": "2.0", "id": message["id"], "error": failure.value})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._link.sendall(frame(json.dumps(message).encode()))
+
+    def _initialize(self, _message: dict[str, Any]) -> dict[str, Any]:
+        version = "9.0" if self._mischief is Mischief.OTHER_PROTOCOL else "0.1"
+        server = {"name": "likenessd", "version": "fake"}
+        return {"protocolVersion": version, "server": server, "capabilities": {"arrays": ["inline"]}}
+
+    def _template_open(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._template = Path(message["params"]["path"])
+        digest = hashlib.sha256(self._template.read_bytes()).hexdigest()
+        if self._mischief is Mischief.OTHER_TEMPLATE:
+            digest = digest[::-1]
+        vertices = self._vertex_count()
+        return {"template": digest, "name": "fake", "vertexCount": vertices, "faceCount": 1, "jointCount": 1}
+
+    def _photo_add(self, message: dict[str, Any]) -> dict[str, Any]:
+        digest = hashlib.sha256(Path(message["params"]["path"]).read_bytes()).hexdigest()
+        count = {Mischief.NO_FACE: 0, Mischief.TWO_FACES: 2}.get(self._mischief, 1)
+        faces = [{"index": index, "box": [100, 100, 300, 300], "confidence": 0.9} for index in range(count)]
+        size = {"width": 800, "height": 1000}
+        return {"photo": digest, **size, "faces": faces, "focalLength35mm": None, "notes": []}
+
+    def _fit_run(self, message: dict[str, Any]) -> dict[str, Any]:
+        token = message["params"]["progressToken"]
+        self._report(token, "begin", 0, None)
+        for step in range(REPORTS):
+            time.sleep(self._delay)
+            if self._is_cancelled(message["id"]):
+                self._report(token, "end", 100, None)
+                raise _Failure(-32800, "The fit was cancelled")
+            self._misbehave()
+            self._report(token, "report", 100 * (step + 1) / REPORTS, STAGES[step * len(STAGES) // REPORTS])
+        self._report(token, "end", 100, None)
+        return {
+            "revision": "r1",
+            "camera": {
+                "width": 800,
+                "height": 1000,
+                "focalLength": 1600.0,
+                "principalPoint": [400, 500],
+                "worldToCamera": [1, 0, 0, 0, 0, 1, 0, -2, 0, 0, 1, -60, 0, 0, 0, 1],
+            },
+            **self._pose(1.0),
+            "quality": {},
+            "seconds": 0.1,
+        }
+
+    def _shutdown(self, _message: dict[str, Any]) -> None:
+        return None
+
+    def _misbehave(self) -> None:
+        if self._mischief is Mischief.FIT_FAILS:
+            raise _Failure(4003, "The fit came to no result; try another photo")
+        if self._mischief is Mischief.DIES_IN_FIT:
+            self._link.shutdown(socket.SHUT_RDWR)
+            raise OSError
+        while self._mischief is Mischief.HANGS_IN_FIT:
+            time.sleep(1)
+
+    def _is_cancelled(self, identifier: int) -> bool:
+        """Reads what has arrived meanwhile; everything but a cancellation waits for the end of the fit."""
+        while select.select([self._link], [], [], 0)[0]:
+            chunk = self._link.recv(1 << 16)
+            if not chunk:
+                raise OSError
+            self._waiting += [json.loads(body) for body in self._parser.feed(chunk)]
+        cancellations = [m for m in self._waiting if m["method"] == "$/cancelRequest"]
+        return any(m["params"]["id"] == identifier for m in cancellations)
+
+    def _report(self, token: Any, kind: str, percentage: float, stage: str | None) -> None:
+        value: dict[str, Any] = {"kind": kind, "message": "working", "percentage": percentage}
+        if stage is not None:
+            value |= {"stage": stage, "preview": self._pose(percentage / 100)}
+        notification = {"method": "$/progress", "params": {"token": token, "value": value}}
+        self._send({"jsonrpc": "2.0", **notification})
+
+    def _pose(self, strength: float) -> dict[str, Any]:
+        """Every controller a little off its default, every vertex a little forward."""
+        offsets = array("f", [0.0, 0.0, 0.1 * strength] * self._vertex_count())
+        if self._mischief is Mischief.SHORT_OFFSETS:
+            offsets = offsets[3:]
+        values = dict.fromkeys(_contents(self._template)[0], 0.3 * strength)
+        return {
+            "controllers": values,
+            "vertices": encode_floats(offsets, 3),
+            "bindOffsets": encode_floats(offsets, 3),
+        }
+
+    def _vertex_count(self) -> int:
+        return _contents(self._template)[1]
+
+
+@functools.cache
+def _contents(template: Path) -> tuple[list[str], int]:
+    """The names of a template's controllers, and the number of its vertices."""
+    file = parse_array_file(template.read_bytes())
+    description = json.loads(file.metadata["likeness.template"])
+    return [entry["name"] for entry in description["controllers"]], file.arrays["vertices"].shape[0]
+
+
+class _Failure(Exception):
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.value = {"code": code, "message": message}
+
+
+def main() -> int:
+    """Listens on the socket named by LIKENESS_SOCKET, as the real service does."""
+    if os.environ.get("LIKENESS_FAKE_FAILS"):
+        print("error: the fake service was told to fail", file=sys.stderr)
+        return 1
+    path = Path(os.environ["LIKENESS_SOCKET"])
+    with path.with_suffix(".lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return 3
+        path.with_suffix(".seen.json").write_text(
+            json.dumps({"pid": os.getpid(), "environment": dict(os.environ)})
+        )
+        path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(path))
+        listener.listen()
+        while True:
+            FakeDaemon(listener.accept()[0], Mischief(os.environ.get("LIKENESS_FAKE_MISCHIEF", ""))).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A host program without a scene: it keeps what it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from likeness_core.errors import LikenessError
+from likeness_core.host import Head
+from likeness_core.messages import FitResult, HeadPose
+from likeness_core.template import HeadTemplate
+
+
+@dataclass
+class FakeHost:
+    """One head, whose state is "neutral", then "preview", then "fitted"."""
+
+    head: Head | None = None
+    state: str = "neutral"
+    remembered: str | None = None
+    previews: list[HeadPose] = field(default_factory=list)
+    committed: list[FitResult] = field(default_factory=list)
+    refusal: LikenessError | None = None
+
+    def add_head(self, template: HeadTemplate) -> Head:
+        self.head = Head("Head", template.name, template.content_hash, template.vertex_count)
+        return self.head
+
+    def selected_head(self) -> Head | None:
+        return self.head
+
+    def begin_preview(self, head: Head) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        assert head == self.head and self.remembered is None
+        self.remembered = self.state
+
+    def apply_preview(self, head: Head, pose: HeadPose) -> None:
+        assert self.remembered is not None
+        self.previews.append(pose)
+        self.state = "preview"
+
+    def end_preview(self, head: Head) -> None:
+        assert self.remembered is not None
+        self.state, self.remembered = self.remembered, None
+
+    def commit(self, head: Head, result: FitResult, photo: Path) -> None:
+        assert self.remembered is None
+        self.committed.append(result)
+        self.state = "fitted"

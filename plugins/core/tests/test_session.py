@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The session's states, from the first click to a fitted head, and every way in which it can fail."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fake_daemon import FakeDaemon, Mischief
+from fake_host import FakeHost
+from likeness_core import actions, strings
+from likeness_core.connection import Connection
+from likeness_core.daemon import DaemonLocator
+from likeness_core.errors import LikenessError, ServiceUnavailable
+from likeness_core.resources import TemplateLocator
+from likeness_core.session import FIT_SILENCE_SECONDS, Session, State
+
+
+class Scene:
+    """A session between a fake host and fake services, one per connection."""
+
+    def __init__(self, template: Path) -> None:
+        self.host = FakeHost()
+        self.daemons: list[FakeDaemon] = []
+        self.mischief = Mischief.NONE
+        self.failure: LikenessError | None = None
+        self.delay = 0.005
+        self.offset = 0.0
+        self.session = Session(self.host, self.connect, "test", clock=lambda: time.monotonic() + self.offset)
+        self.templates = TemplateLocator(
+            template.parent.parent, DaemonLocator(environment={}), environment={}
+        )
+        assert actions.add_head(self.host, self.templates).success
+
+    def connect(self) -> Connection:
+        if self.failure is not None:
+            raise self.failure
+        near, far = socket.socketpair()
+        self.daemons.append(FakeDaemon(far, self.mischief, self.delay).start())
+        return Connection(near)
+
+    def start(self, photo: Path) -> None:
+        status = actions.fit_from_photo(self.host, self.session, self.templates, photo)
+        assert status.success, status.message
+
+    def pump_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline, self.session.status
+            time.sleep(min(self.session.pump(), 0.005))
+
+    def finish(self, photo: Path) -> None:
+        self.start(photo)
+        self.pump_until(lambda: not self.session.status.is_busy)
+
+
+@pytest.fixture
+def scene(template_path: Path) -> Scene:
+    return Scene(template_path)
+
+
+def test_fit_ends_in_one_commit(scene: Scene, photo: Path) -> None:
+    scene.finish(photo)
+    assert scene.session.status.state is State.REVIEWING
+    assert photo.name in scene.session.status.message
+    assert scene.host.state == "fitted" and len(scene.host.committed) == 1
+    assert scene.host.committed[0].pose.controllers["nose-hump"] == pytest.approx(0.3)
+
+
+def test_progress_rises_and_previews_are_shown(scene: Scene, photo: Path) -> None:
+    scene.delay = 0.03
+    scene.start(photo)
+    seen = []
+    while scene.session.status.is_busy:
+        scene.session.pump()
+        seen.append(scene.session.status)
+        time.sleep(0.005)
+    fractions = [status.fraction for status in seen if status.state is State.FITTING]
+    assert fractions == sorted(fractions) and fractions[-1] > 0.5
+    assert {strings.STAGES["rig"], strings.STAGES["vertex"]} <= {status.message for status in seen}
+    assert len(scene.host.previews) > 2
+
+
+def test_only_the_newest_preview_is_shown(scene: Scene, photo: Path) -> None:
+    scene.delay = 0.001
+    scene.start(photo)
+    scene.pump_until(lambda: scene.session.status.state is State.FITTING)
+    time.sleep(1.0)
+    shown = len(scene.host.previews)
+    # The answer is here too: what came before it is not worth showing any more.
+    scene.session.pump(budget_seconds=10)
+    assert len(scene.host.previews) == shown
+    assert scene.host.state == "fitted"
+
+
+def test_cancelling_puts_the_head_back_and_tells_the_service(scene: Scene, photo: Path) -> None:
+    scene.delay = 0.05
+    scene.start(photo)
+    scene.pump_until(lambda: scene.host.state == "preview")
+    assert actions.cancel_fit(scene.session).success
+    assert scene.host.state == "neutral" and scene.session.status.state is State.IDLE
+    deadline = time.monotonic() + 5
+    while not any(m["method"] == "$/cancelRequest" for m in scene.daemons[0].received):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    # Late reports of the cancelled fit change nothing.
+    for _ in range(20):
+        scene.session.pump()
+        time.sleep(0.01)
+    assert scene.host.state == "neutral" and scene.session.status.state is State.IDLE
+
+
+def test_fit_after_a_cancelled_one_uses_the_same_connection(scene: Scene, photo: Path) -> None:
+    scene.start(photo)
+    scene.pump_until(lambda: scene.host.state == "preview")
+    scene.session.cancel()
+    scene.finish(photo)
+    assert scene.host.state == "fitted" and len(scene.daemons) == 1
+
+
+def test_cancelling_while_connecting(scene: Scene, photo: Path) -> None:
+    scene.start(photo)
+    assert scene.session.status.state is State.CONNECTING
+    assert actions.cancel_fit(scene.session).success
+    assert scene.host.state == "neutral"
+    scene.finish(photo)
+    assert scene.host.state == "fitted"
+
+
+@pytest.mark.parametrize(
+    ("mischief", "text"),
+    [
+        (Mischief.NO_FACE, "No face"),
+        (Mischief.FIT_FAILS, "came to no result"),
+        (Mischief.DIES_IN_FIT, "has stopped"),
+        (Mischief.OTHER_TEMPLATE, "has changed"),
+        (Mischief.OTHER_PROTOCOL, "9.0"),
+        (Mischief.SHORT_OFFSETS, "does not understand"),
+    ],
+)
+def test_failure_is_one_sentence_and_changes_nothing(
+    scene: Scene, photo: Path, mischief: Mischief, text: str
+) -> None:
+    scene.mischief = mischief
+    scene.finish(photo)
+    assert scene.session.status.state is State.FAILED
+    assert text in scene.session.status.message
+    assert scene.host.state == "neutral" and not scene.host.committed
+
+
+@pytest.mark.parametrize("mischief", [Mischief.DIES_IN_FIT, Mischief.OTHER_PROTOCOL, Mischief.FIT_FAILS])
+def test_fit_works_again_after_a_failure(scene: Scene, photo: Path, mischief: Mischief) -> None:
+    scene.mischief = mischief
+    scene.finish(photo)
+    assert scene.session.status.state is State.FAILED
+    scene.mischief = Mischief.NONE
+    if mischief is Mischief.FIT_FAILS:
+        scene.session.close()
+    scene.finish(photo)
+    assert scene.host.state == "fitted"
+
+
+def test_silent_service_is_given_up(scene: Scene, photo: Path) -> None:
+    scene.mischief = Mischief.HANGS_IN_FIT
+    scene.start(photo)
+    scene.pump_until(lambda: scene.session.status.state is State.FITTING)
+    scene.offset = FIT_SILENCE_SECONDS + 1
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    assert "did not answer" in scene.session.status.message and scene.host.state == "neutral"
+    scene.mischief = Mischief.NONE
+    scene.finish(photo)
+    assert scene.host.state == "fitted"
+
+
+def test_service_that_ended_between_fits_is_started_again_unnoticed(scene: Scene, photo: Path) -> None:
+    scene.finish(photo)
+    scene.daemons[0]._link.shutdown(socket.SHUT_RDWR)
+    time.sleep(0.05)
+    scene.finish(photo)
+    assert scene.session.status.state is State.REVIEWING and len(scene.daemons) == 2
+
+
+def test_service_that_cannot_be_started(scene: Scene, photo: Path) -> None:
+    scene.failure = ServiceUnavailable(strings.daemon_not_found())
+    scene.finish(photo)
+    assert scene.session.status.message == strings.daemon_not_found()
+    assert scene.host.state == "neutral"
+
+
+def test_several_faces_are_mentioned(scene: Scene, photo: Path) -> None:
+    scene.mischief = Mischief.TWO_FACES
+    scene.finish(photo)
+    assert strings.faces_found(2) in scene.session.status.message
+
+
+def test_fit_is_refused_without_photo_or_head_or_while_one_runs(
+    scene: Scene, photo: Path, tmp_path: Path
+) -> None:
+    def refusal(path: Path) -> str:
+        return actions.fit_from_photo(scene.host, scene.session, scene.templates, path).message
+
+    assert "none.png" in refusal(tmp_path / "none.png")
+    scene.start(photo)
+    assert refusal(photo) == strings.already_fitting()
+    scene.session.cancel()
+    scene.host.head = None
+    assert refusal(photo) == strings.head_needed()
+    assert actions.cancel_fit(scene.session).message == strings.nothing_to_cancel()
+
+
+def test_host_that_refuses_is_heard(scene: Scene, photo: Path) -> None:
+    scene.host.refusal = LikenessError(strings.leave_edit_mode())
+    status = actions.fit_from_photo(scene.host, scene.session, scene.templates, photo)
+    assert status.message == strings.leave_edit_mode()
+    assert not scene.session.status.is_busy
+
+
+def test_closing_undoes_an_unfinished_fit(scene: Scene, photo: Path) -> None:
+    scene.start(photo)
+    scene.pump_until(lambda: scene.host.state == "preview")
+    scene.session.close()
+    assert scene.host.state == "neutral"
