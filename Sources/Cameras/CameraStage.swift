@@ -44,8 +44,6 @@ public struct CameraStage<S: Scalar>: Stage, Sendable {
 
   public init(pivot: SIMD3<S>) { self.pivot = pivot }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func evaluate(_ input: Input, into output: inout Points<S>) {
     let transform = transform(input.first)
     output.values.withUnsafeMutableBufferPointer { output in
@@ -53,8 +51,6 @@ public struct CameraStage<S: Scalar>: Stage, Sendable {
     }
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func pullback(_ gradOutput: Points<S>, at input: Input, into gradInput: inout Input) {
     let rotation = RotationVector(input.first.rotation)
     let matrix = rotation.matrix

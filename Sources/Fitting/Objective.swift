@@ -5,7 +5,7 @@ import LinearAlgebra
 /// The one objective of all stages: a weighted sum of terms over a head, and its gradient with respect to the unknowns.
 final class Objective<S: Scalar> {
   private let model: HeadModel<S>
-  private let terms: [(term: any Term<S>, weight: S)]
+  private let terms: [(term: AnyTerm<S>, weight: S)]
   /// Whether controllers or joints are among the unknowns of this stage.
   private let rigMoves: Bool
   private var gradInput: TermInput<S>
@@ -17,7 +17,7 @@ final class Objective<S: Scalar> {
   }
 
   /// - Parameter start: a state from whose controllers and joint offsets the rig does not move unless `rigMoves`.
-  init(model: HeadModel<S>, terms: [(term: any Term<S>, weight: S)], rigMoves: Bool, start: HeadState<S>) {
+  init(model: HeadModel<S>, terms: [(term: AnyTerm<S>, weight: S)], rigMoves: Bool, start: HeadState<S>) {
     self.model = model
     self.terms = terms
     self.rigMoves = rigMoves
@@ -40,7 +40,7 @@ final class Objective<S: Scalar> {
       let value = term.value(model.input)
       result.total += weight * value
       result.terms.append((term.name, value))
-      term.addGradient(model.input, weight: weight, to: &gradInput)
+      term.addGradient(model.input, weight, &gradInput)
     }
     model.pullback(&gradInput, at: state, rigMoves: rigMoves, into: &gradient)
     return result

@@ -10,7 +10,7 @@ import Rigs
 struct TermRegistry<S: Scalar> {
   let normals: NormalTerm<S>
   /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
-  let weighted: [(term: any Term<S>, weight: S)]
+  let weighted: [(term: AnyTerm<S>, weight: S)]
 
   /// - Parameter reference: the shape that the topology terms hold on to: the head at the start of the stage.
   init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
@@ -22,19 +22,20 @@ struct TermRegistry<S: Scalar> {
     let landmarks = ProjectedLandmarks<S>(
       vertices: template.landmarks.vertices, barycentrics: template.landmarks.barycentrics.map { SIMD3<S>($0) },
       principalPoint: SIMD2<S>(context.principalPoint), unit: S(evidence.faceSize * evidence.window.scale))
-    let all: [any Term<S>] = [
-      normals,
-      CornerTerm(landmarks: landmarks, targets: Self.corners(context)),
-      ContourTerm(landmarks: landmarks, contours: Self.contours(context)),
-      CurvatureTerm(surface: surface, reference: reference),
-      AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction),
-      FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction),
-      EyelineTerm(curves: template.curves.map(\.vertices), reference: reference),
-      DisplacementTerm(surface: surface, reference: reference),
-      SmoothnessTerm(surface: surface, reference: reference),
-      ControllerPriorTerm(
-        controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) }),
-      JointPriorTerm(),
+    let all: [AnyTerm<S>] = [
+      AnyTerm(normals),
+      AnyTerm(CornerTerm(landmarks: landmarks, targets: Self.corners(context))),
+      AnyTerm(ContourTerm(landmarks: landmarks, contours: Self.contours(context))),
+      AnyTerm(CurvatureTerm(surface: surface, reference: reference)),
+      AnyTerm(AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction)),
+      AnyTerm(FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction)),
+      AnyTerm(EyelineTerm(curves: template.curves.map(\.vertices), reference: reference)),
+      AnyTerm(DisplacementTerm(surface: surface, reference: reference)),
+      AnyTerm(SmoothnessTerm(surface: surface, reference: reference)),
+      AnyTerm(
+        ControllerPriorTerm(
+          controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) })),
+      AnyTerm(JointPriorTerm()),
     ]
     weighted = all.compactMap { term in
       let weight = plan.weights[term.name] ?? 0

@@ -35,8 +35,6 @@ public struct TriangleSurface: Sendable {
   }
 
   /// The unnormalised normal (twice the area vector) of each triangle.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func areaVectors<S: Scalar>(_ positions: [SIMD3<S>]) -> [SIMD3<S>] {
     triangles.map { triangle in
       let a = positions[Int(triangle.x)]
@@ -45,8 +43,6 @@ public struct TriangleSurface: Sendable {
   }
 
   /// The three corner angles of each triangle (radians).
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func cornerAngles<S: Scalar>(_ positions: [SIMD3<S>]) -> [SIMD3<S>] {
     triangles.map { triangle in
       let (a, b, c) = (positions[Int(triangle.x)], positions[Int(triangle.y)], positions[Int(triangle.z)])
@@ -59,8 +55,6 @@ extension TriangleSurface {
   /// Adds the gradient with respect to the positions, given the gradient with respect to `areaVectors`.
   ///
   /// For F = u × v: dL = du · (v × g) + dv · (g × u).
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func areaVectorsPullback<S: Scalar>(
     _ gradAreas: [SIMD3<S>], at positions: [SIMD3<S>], into gradPositions: inout [SIMD3<S>]
   ) {

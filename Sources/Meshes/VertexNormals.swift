@@ -15,8 +15,6 @@ public final class VertexNormals<S: Scalar> {
   }
 
   /// Overwrites `normals` with one unit vector per vertex; vertices without triangles get zero.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func evaluate(_ positions: [SIMD3<S>], into normals: inout [SIMD3<S>]) {
     sums.withUnsafeMutableBufferPointer { sums in
       sums.update(repeating: .zero)
@@ -34,8 +32,6 @@ public final class VertexNormals<S: Scalar> {
   }
 
   /// Adds the gradient with respect to the positions of the last `evaluate`.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func pullback(_ gradNormals: [SIMD3<S>], at positions: [SIMD3<S>], into gradPositions: inout [SIMD3<S>]) {
     gradSums.withUnsafeMutableBufferPointer { gradSums in
       for vertex in gradSums.indices {

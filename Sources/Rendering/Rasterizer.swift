@@ -63,21 +63,27 @@ public final class Rasterizer {
       let rows = pixelRange(min(a.y, b.y, c.y), max(a.y, b.y, c.y), limit: height)
     else { return }
     let scale = 1 / area
+    // Barycentric weights and reciprocal depth are linear in the pixel: one addition a column each.
+    let stepA = (b.y - c.y) * scale
+    let stepB = (c.y - a.y) * scale
+    let stepNearness = stepA * (a.z - c.z) + stepB * (b.z - c.z)
+    let x = Float(columns.lowerBound) + 0.5
     for row in rows {
       let y = Float(row) + 0.5
-      for column in columns {
-        let x = Float(column) + 0.5
-        let weightA = ((b.x - x) * (c.y - y) - (b.y - y) * (c.x - x)) * scale
-        let weightB = ((c.x - x) * (a.y - y) - (c.y - y) * (a.x - x)) * scale
-        let weightC = 1 - weightA - weightB
+      var weightA = ((b.x - x) * (c.y - y) - (b.y - y) * (c.x - x)) * scale
+      var weightB = ((c.x - x) * (a.y - y) - (c.y - y) * (a.x - x)) * scale
+      var nearness = weightA * (a.z - c.z) + weightB * (b.z - c.z) + c.z
+      var pixel = row * width + columns.lowerBound
+      for _ in columns {
         // A hair's breadth outside still counts, so that no pixel falls between two triangles.
-        guard weightA >= -1e-6, weightB >= -1e-6, weightC >= -1e-6 else { continue }
-        let nearness = weightA * a.z + weightB * b.z + weightC * c.z
-        let pixel = row * width + column
-        if nearness > depth[pixel] {
+        if weightA >= -1e-5, weightB >= -1e-5, weightA + weightB <= 1 + 1e-5, nearness > depth[pixel] {
           depth[pixel] = nearness
           ids[pixel] = index
         }
+        weightA += stepA
+        weightB += stepB
+        nearness += stepNearness
+        pixel += 1
       }
     }
   }
@@ -86,8 +92,9 @@ public final class Rasterizer {
   @inline(__always)
   private static func pixelRange(_ low: Float, _ high: Float, limit: Int) -> Range<Int>? {
     guard high > 0, low < Float(limit) else { return nil }
-    let first = max(Int((low - 0.5).rounded(.down)), 0)
-    let last = min(Int((min(high, Float(limit)) - 0.5).rounded(.up)), limit - 1)
+    // Truncation rounds down what is not negative.
+    let first = Int(max(low - 0.5, 0))
+    let last = min(Int(min(high, Float(limit)) + 0.5), limit - 1)
     return first <= last ? first..<(last + 1) : nil
   }
 }

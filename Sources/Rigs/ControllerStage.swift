@@ -31,8 +31,6 @@ public struct ControllerStage<S: Scalar>: Stage, Sendable {
     Product(Scalars(zeros: restParameters.count), Points(zeros: neutral.count))
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func evaluate(_ input: Scalars<S>, into output: inout Output) {
     output.first.values.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: restParameters) }
     output.second.values.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: neutral) }
@@ -45,8 +43,6 @@ public struct ControllerStage<S: Scalar>: Stage, Sendable {
     }
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func pullback(_ gradOutput: Output, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
     for controller in defaults.indices {
       let offset = input.values[controller] - defaults[controller]

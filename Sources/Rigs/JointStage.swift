@@ -59,8 +59,6 @@ public final class JointStage<S: Scalar>: Stage {
     gradWorld = bind
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func evaluate(_ input: Scalars<S>, into output: inout JointTransforms<S>) {
     for joint in parents.indices {
       let local = restLocal[joint] * LocalParameters(input.values, joint: joint).transform
@@ -69,8 +67,6 @@ public final class JointStage<S: Scalar>: Stage {
     }
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func pullback(_ gradOutput: JointTransforms<S>, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
     var unused = gradOutput
     evaluate(input, into: &unused)

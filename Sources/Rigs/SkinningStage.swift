@@ -17,8 +17,6 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
     weights = skinWeights.weights.map { S($0) }
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func evaluate(_ input: Input, into output: inout Points<S>) {
     let vertices = input.second.values
     output.values.withUnsafeMutableBufferPointer { posed in
@@ -28,8 +26,6 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
     }
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func pullback(_ gradOutput: Points<S>, at input: Input, into gradInput: inout Input) {
     let transforms = input.first.values
     let vertices = input.second.values

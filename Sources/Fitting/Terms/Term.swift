@@ -84,7 +84,7 @@ public enum TermName: String, Sendable, CaseIterable {
 /// One term of the objective, with its gradient.
 ///
 /// `addGradient` is called right after `value` with the same input, so a term may keep what it computed there.
-public protocol Term<S>: AnyObject {
+protocol Term<S>: AnyObject {
   associatedtype S: Scalar
   var name: TermName { get }
 
@@ -93,4 +93,20 @@ public protocol Term<S>: AnyObject {
 
   /// Adds `weight` times the gradient at `input`.
   func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>)
+}
+
+/// A term with its type forgotten, so that different terms stand in one list.
+///
+/// Made where the scalar is known, its closures run code specialised for it; through `any Term` the same calls would
+/// run unspecialised, twenty times slower.
+struct AnyTerm<S: Scalar> {
+  let name: TermName
+  let value: (TermInput<S>) -> S
+  let addGradient: (TermInput<S>, S, inout TermInput<S>) -> Void
+
+  init<T: Term>(_ term: T) where T.S == S {
+    name = term.name
+    value = { term.value($0) }
+    addGradient = { term.addGradient($0, weight: $1, to: &$2) }
+  }
 }

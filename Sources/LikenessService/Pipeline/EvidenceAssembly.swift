@@ -155,12 +155,12 @@ struct EvidenceAssembly {
 
 /// A picture that must match the photo pixel by pixel, with values from 0 to 1.
 private struct SuppliedPicture {
-  private let pixels: ImageBuffer<UInt16>
+  private let pixels: ImageBuffer<Float>
 
   init(_ bytes: [UInt8], what: String, channels: Int, photo: Photo) throws {
     do {
-      pixels = try decodePNG(bytes).samples16
-    } catch let error as ImageError {
+      pixels = try decodePNG(bytes).samples16.map { Float($0) / 65535 }
+    } catch {
       throw EvidenceError.unreadable(what: what, reason: "\(error)")
     }
     guard pixels.channels >= channels else {
@@ -173,5 +173,5 @@ private struct SuppliedPicture {
     }
   }
 
-  func value(_ place: SIMD2<Float>, channel: Int) -> Float { pixels.bilinear(place, channel: channel) / 65535 }
+  func value(_ place: SIMD2<Float>, channel: Int) -> Float { pixels.bilinear(place, channel: channel) }
 }

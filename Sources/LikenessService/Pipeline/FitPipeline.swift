@@ -1,5 +1,5 @@
 import Dispatch
-public import Fitting
+import Fitting
 public import HeadTemplates
 public import Images
 public import Perception

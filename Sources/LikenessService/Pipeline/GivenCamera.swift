@@ -14,12 +14,12 @@ struct GivenCamera {
   init(parsing bytes: [UInt8], what: String) throws {
     let file = try parseObject(bytes, what: what)
     func number(_ field: String) throws -> Double {
-      guard let value = file[key: field]?.asDouble, value.isFinite, abs(value) < 1e7 else {
+      guard let value = file[field]?.asDouble, value.isFinite, abs(value) < 1e7 else {
         throw EvidenceError.missingField(what: what, field: field)
       }
       return value
     }
-    let size = file[key: "image_size"]?.asArray?.compactMap(\.asDouble) ?? []
+    let size = file["image_size"]?.asArray?.compactMap(\.asDouble) ?? []
     guard size.count == 2, size.allSatisfy({ $0 >= 1 && $0 < 1e6 }) else {
       throw EvidenceError.missingField(what: what, field: "image_size")
     }
@@ -31,7 +31,7 @@ struct GivenCamera {
   }
 
   private static func rotation(_ file: JSONValue, what: String) throws -> Matrix3<Float>? {
-    guard let rows = file[key: "world_to_camera"]?.asArray else { return nil }
+    guard let rows = file["world_to_camera"]?.asArray else { return nil }
     let numbers = rows.flatMap { $0.asArray ?? [] }.compactMap(\.asDouble).map { Float($0) }
     guard numbers.count == 16 else { throw EvidenceError.missingField(what: what, field: "world_to_camera") }
     let matrix = AffineTransform(rowMajor: numbers).linear

@@ -21,18 +21,18 @@ struct GivenLandmarks {
   init(parsing bytes: [UInt8]) throws {
     let what = "landmarks"
     let file = try parseObject(bytes, what: what)
-    let points = file[key: "points68"]?.asArray?.map(Self.point) ?? []
+    let points = file["points68"]?.asArray?.map(Self.point) ?? []
     guard points.count == 68 else { throw EvidenceError.missingField(what: what, field: "points68") }
-    let visible = file[key: "visible68"]?.asArray?.map { $0.asBool ?? (($0.asDouble ?? 0) != 0) }
+    let visible = file["visible68"]?.asArray?.map { $0.asBool ?? (($0.asDouble ?? 0) != 0) }
     for (name, index) in Self.cornerIndices {
       guard let point = points[index] else { throw EvidenceError.missingField(what: what, field: "points68") }
       if visible.map({ index < $0.count && $0[index] }) ?? true { corners[name] = point }
     }
-    for (name, contour) in (file[key: "contours"]?.asObject ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, contour) in (file["contours"]?.asObject ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let known = Self.contourNames[name] else { continue }
-      let points = contour[key: "points"]?.asArray?.compactMap(Self.point) ?? []
+      let points = contour["points"]?.asArray?.compactMap(Self.point) ?? []
       guard points.count >= 2 else { throw EvidenceError.missingField(what: what, field: "contours.\(name).points") }
-      let isClosed = contour[key: "closed"]?.asBool ?? false
+      let isClosed = contour["closed"]?.asBool ?? false
       contours.append(ObservedContour(name: known, points: points, isClosed: isClosed))
     }
   }
