@@ -137,7 +137,8 @@ def _snap(
 
 def nearest_on_triangles(points: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For points (n, 3) the nearest of triangles (m, 3, 3), and the barycentrics (n, 3) of the place."""
-    _, near = cKDTree(corners.mean(1)).query(points, k=min(32, len(corners)))
+    nearby = np.arange(1, min(32, len(corners)) + 1)
+    _, near = cKDTree(corners.mean(1)).query(points, k=nearby)
     weights = _closest_barycentrics(points[:, None], corners[near])
     closest = np.einsum("nqk,nqkc->nqc", weights, corners[near])
     best = np.linalg.norm(closest - points[:, None], axis=-1).argmin(1)

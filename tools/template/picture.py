@@ -20,11 +20,11 @@ TILE = (360, 440)
 OVERSAMPLING = 2
 DISTANCE = 120.0
 WHOLE_HEAD = {"target": (0, -4.5, -4), "focal": 1450}
-FACE_ONLY = {"target": (0, -2.5, 0), "focal": 2350}
+FACE_ONLY = {"target": (0, -3.5, -3), "focal": 2150}
 LINE_WIDTH, LINE_COLOUR = 0.8, 0.35
 """Half-width of a wireframe line in oversampled pixels, and the factor that darkens it."""
 EXPRESSIONS = (
-    {"jaw_open": 1.0},
+    {"jaw_open": 0.8},
     {"eye_blink_left": 1.0, "eye_blink_right": 1.0},
     {"mouth_smile_left": 1.0, "mouth_smile_right": 1.0},
     {"brow_inner_up": 1.0, "mouth_funnel": 1.0},

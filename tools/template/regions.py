@@ -12,6 +12,7 @@ from skeleton import Skeleton
 
 OUTLOOKS = [(yaw, pitch) for pitch in (-50, -20, 10, 40) for yaw in range(-180, 180, 30)]
 OUTLOOK_SIZE = 768
+EAR_LIFTS = ("left-ear-move-up", "right-ear-move-up")
 CORE_SLOPE = 0.3
 """The core of the face looks forward with at least this z of its normal."""
 EYELID_WIDTH = 0.6
@@ -28,7 +29,7 @@ def build_regions(
     eyeballs = np.isin(np.arange(len(head.vertices)), [head.part("eye-left"), head.part("eye-right")])
     unseen = ~eyeballs & ~(_visible_vertices(head) & skin)
     normals = vertex_normals(head.vertices, head.triangles)
-    ears = skin & _moved_by_ears(controllers)
+    ears = skin & _moved_with_ears(controllers)
     near = _Closeness(head.vertices, landmarks)
     forward = skin & ~unseen & ~ears & (head.vertices[:, 2] > landmarks[list(FACE_OVAL), 2].min() - 1)
     face = forward & near.inside(FACE_OVAL)
@@ -90,9 +91,10 @@ class _Closeness:
         return (crossings % 2 == 1) | (distance <= margin) if margin else crossings % 2 == 1
 
 
-def _moved_by_ears(controllers: list[Controller]) -> np.ndarray:
-    shapes = [c.above for c in controllers if c.name in ("left-ear-scale", "right-ear-scale")]
-    return np.any([np.abs(deltas).max(1) > 0 for deltas in shapes], axis=0)
+def _moved_with_ears(controllers: list[Controller]) -> np.ndarray:
+    """Mask (V,) of the vertices that lifting an ear takes along nearly all the way."""
+    lifts = [np.linalg.norm(c.above, axis=1) for c in controllers if c.name in EAR_LIFTS]
+    return np.any([lift > 0.85 * lift.max() for lift in lifts], axis=0)
 
 
 def _visible_vertices(head: HeadMesh) -> np.ndarray:
