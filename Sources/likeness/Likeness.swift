@@ -12,7 +12,7 @@ struct Likeness: ParsableCommand {
       Messages go to standard error, results to standard output and into files.
       """,
     version: productVersion,
-    subcommands: [EvalCommand.self, TemplateCommand.self])
+    subcommands: [FitCommand.self, EvalCommand.self, TemplateCommand.self])
 }
 
 @main

@@ -1,0 +1,42 @@
+import Cameras
+import HeadTemplates
+import Images
+import LikenessService
+import LinearAlgebra
+import Meshes
+import Rendering
+
+/// A photo, the head that was fitted to it, and ways to look at both.
+struct FitScene {
+  let photo: Photo
+  let template: HeadTemplate
+  let outcome: FitOutcome
+
+  /// The shaded head from the photo's camera, of the photo's size.
+  var shadedHead: ImageBuffer<UInt8> {
+    let camera = outcome.camera
+    return ShadedRendering(
+      points: cameraPoints(camera), triangles: template.mesh.triangles,
+      colors: HeadColors(template: template).ofTriangles, background: HeadColors.linear(HeadColors.background),
+      camera: camera
+    ).image()
+  }
+
+  /// The fitted vertices in the camera's frame, cm.
+  func cameraPoints(_ camera: PinholeCamera) -> [SIMD3<Float>] {
+    outcome.vertices.map { camera.worldToCamera * $0 }
+  }
+
+  /// Each line of the template's polygons once.
+  var polygonEdges: [SIMD2<Int32>] {
+    var edges: Set<SIMD2<Int32>> = []
+    for face in 0..<template.mesh.faceCount {
+      let corners = template.mesh.vertices(ofFace: face)
+      for (from, to) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
+        edges.insert(SIMD2(min(from, to), max(from, to)))
+      }
+    }
+    // In a fixed order, so that the same fit gives the same picture.
+    return edges.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+  }
+}

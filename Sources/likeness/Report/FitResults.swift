@@ -1,0 +1,30 @@
+import Images
+import LikenessService
+
+/// Everything that `likeness fit` hands over.
+struct FitResults {
+  let scene: FitScene
+  let photoName: String
+  let stageTimes: StageTimes
+
+  var files: [OutputFile] {
+    get throws {
+      let (template, outcome) = (scene.template, scene.outcome)
+      let overlay = encodePNG(OverlayPicture(scene).image)
+      let render = scene.shadedHead
+      let report = ReportPage(
+        scene: scene, photoName: photoName, stageTimes: stageTimes, overlay: overlay, render: render)
+      return [
+        OutputFile(
+          name: "head.obj", what: "the head: the template's polygons, order and texture coordinates",
+          bytes: WavefrontObject(template: template, vertices: outcome.vertices).bytes),
+        OutputFile(
+          name: "head.safetensors", what: "controllers, joints, vertices, bind-space offsets, camera",
+          bytes: try HeadFile(template: template, outcome: outcome).bytes),
+        OutputFile(name: "overlay.png", what: "contours, wireframe and normals over the photo", bytes: overlay),
+        OutputFile(name: "render.png", what: "the head from the photo's camera", bytes: encodePNG(render)),
+        OutputFile(name: "report.html", what: "all of it on one page", bytes: Array(report.html.utf8)),
+      ]
+    }
+  }
+}
