@@ -1,21 +1,21 @@
-import Derivatives
+package import Derivatives
 import LinearAlgebra
 
 /// Adam over one group of unknowns, the first-order solver of the paper's authors.
-struct Adam<Group: Coordinates> {
+package struct Adam<Group: Coordinates> {
   private var mean: Group
   private var variance: Group
   private var steps = 0
   private let decay: (mean: Group.S, variance: Group.S) = (0.9, 0.99)
 
   /// - Parameter zero: a group of the right size, all zero.
-  init(zero: Group) {
+  package init(zero: Group) {
     mean = zero
     variance = zero
   }
 
   /// Moves `unknowns` one step against `gradient`; `scales` stretches the step of each coordinate.
-  mutating func step(
+  package mutating func step(
     _ unknowns: inout Group, gradient: Group, size: Group.S, scale: (Int) -> Group.S = { _ in 1 }
   ) {
     steps += 1

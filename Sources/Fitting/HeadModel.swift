@@ -1,18 +1,18 @@
-import Cameras
+package import Cameras
 import Derivatives
-import LinearAlgebra
-import Rigs
+package import LinearAlgebra
+package import Rigs
 
 /// The chain from the unknowns to what the terms see: rig, displacements, camera.
-final class HeadModel<S: Scalar> {
+package final class HeadModel<S: Scalar> {
   private let rig: RigStage<S>
-  let camera: CameraStage<S>
+  package let camera: CameraStage<S>
   /// The rig's vertices for the controllers and joint offsets of the last evaluation with a moving rig.
   private var skinned: Points<S>
   private var gradSkinned: Points<S>
-  private(set) var input: TermInput<S>
+  package private(set) var input: TermInput<S>
 
-  init(rig: Rig, neutral: [SIMD3<Float>], pivot: SIMD3<Float>) {
+  package init(rig: Rig, neutral: [SIMD3<Float>], pivot: SIMD3<Float>) {
     self.rig = RigStage(rig: rig, neutral: neutral)
     camera = CameraStage(pivot: SIMD3<S>(pivot))
     skinned = Points(zeros: neutral.count)
@@ -23,7 +23,7 @@ final class HeadModel<S: Scalar> {
   }
 
   /// Fills `input` for a state. The rig is evaluated only when it moves.
-  func evaluate(_ state: HeadState<S>, rigMoves: Bool) {
+  package func evaluate(_ state: HeadState<S>, rigMoves: Bool) {
     if rigMoves { rig.evaluate(Product(state.controllers, state.jointOffsets), into: &skinned) }
     input.controllers = state.controllers
     input.jointOffsets = state.jointOffsets
@@ -35,7 +35,7 @@ final class HeadModel<S: Scalar> {
   }
 
   /// Takes the gradient of the terms back to the unknowns; `gradInput` is used up.
-  func pullback(
+  package func pullback(
     _ gradInput: inout TermInput<S>, at state: HeadState<S>, rigMoves: Bool, into gradState: inout HeadState<S>
   ) {
     var gradCamera = Product(gradState.camera, gradInput.vertices)

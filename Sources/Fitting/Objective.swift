@@ -1,9 +1,9 @@
 import Cameras
 import Derivatives
-import LinearAlgebra
+package import LinearAlgebra
 
 /// The one objective of all stages: a weighted sum of terms over a head, and its gradient with respect to the unknowns.
-final class Objective<S: Scalar> {
+package final class Objective<S: Scalar> {
   private let model: HeadModel<S>
   private let terms: [(term: AnyTerm<S>, weight: S)]
   /// Whether controllers or joints are among the unknowns of this stage.
@@ -11,13 +11,13 @@ final class Objective<S: Scalar> {
   private var gradInput: TermInput<S>
 
   /// The value of an objective and of its terms, unweighted, in the order of the terms.
-  struct Value {
-    var total: S
-    var terms: [(name: TermName, value: S)]
+  package struct Value {
+    package var total: S
+    package var terms: [(name: TermName, value: S)]
   }
 
   /// - Parameter start: a state from whose controllers and joint offsets the rig does not move unless `rigMoves`.
-  init(model: HeadModel<S>, terms: [(term: AnyTerm<S>, weight: S)], rigMoves: Bool, start: HeadState<S>) {
+  package init(model: HeadModel<S>, terms: [(term: AnyTerm<S>, weight: S)], rigMoves: Bool, start: HeadState<S>) {
     self.model = model
     self.terms = terms
     self.rigMoves = rigMoves
@@ -28,7 +28,7 @@ final class Objective<S: Scalar> {
   /// The value at a state, and its gradient, which overwrites `gradient`.
   ///
   /// - Parameter visibility: called between the geometry and the terms, to update what is held fixed within a step.
-  func evaluate(
+  package func evaluate(
     _ state: HeadState<S>, gradient: inout HeadState<S>, visibility: (TermInput<S>) -> Void = { _ in }
   ) -> Value {
     model.evaluate(state, rigMoves: rigMoves)

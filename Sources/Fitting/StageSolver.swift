@@ -1,14 +1,14 @@
 import Cameras
 import Derivatives
-import HeadTemplates
+package import HeadTemplates
 import LinearAlgebra
-import Meshes
+package import Meshes
 import RealModule
 import Rendering
 import Rigs
 
 /// What all stages of one fit share.
-struct StageContext {
+package struct StageContext {
   let template: HeadTemplate
   let evidence: Evidence
   /// The skin and what is sewn to it: what the photo drives and the topology terms watch.
@@ -16,6 +16,17 @@ struct StageContext {
   let pivot: SIMD3<Float>
   /// Window pixels.
   let principalPoint: SIMD2<Float>
+
+  package init(
+    template: HeadTemplate, evidence: Evidence, surface: TriangleSurface, pivot: SIMD3<Float>,
+    principalPoint: SIMD2<Float>
+  ) {
+    self.template = template
+    self.evidence = evidence
+    self.surface = surface
+    self.pivot = pivot
+    self.principalPoint = principalPoint
+  }
 }
 
 /// Solves one stage by Adam: which unknowns move, over which terms, from where.

@@ -1,19 +1,19 @@
 import Cameras
 import HeadTemplates
-import LinearAlgebra
+package import LinearAlgebra
 import Meshes
 import Rigs
 
 /// All terms of the objective, made for one head, one photo and one reference shape.
 ///
 /// The shared gradient check walks this list, so a term that is not here is not used either.
-struct TermRegistry<S: Scalar> {
-  let normals: NormalTerm<S>
+package struct TermRegistry<S: Scalar> {
+  package let normals: NormalTerm<S>
   /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
-  let weighted: [(term: AnyTerm<S>, weight: S)]
+  package let weighted: [(term: AnyTerm<S>, weight: S)]
 
   /// - Parameter reference: the shape that the topology terms hold on to: the head at the start of the stage.
-  init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
+  package init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
     let isSurface = template.triangleIsSkin
     normals = NormalTerm(

@@ -1,6 +1,6 @@
 import Cameras
 import Derivatives
-import LinearAlgebra
+package import LinearAlgebra
 import Meshes
 import RealModule
 import Rendering
@@ -11,8 +11,8 @@ import Rendering
 /// The rendered normal interpolates vertex normals with perspective-correct barycentrics and is made unit again.
 /// Gradients go through the interpolation and through the vertex normals to positions; which triangle a pixel sees is
 /// held fixed (`see`).
-final class NormalTerm<S: Scalar>: Term {
-  let name = TermName.normals
+package final class NormalTerm<S: Scalar>: Term {
+  package let name = TermName.normals
 
   private let triangles: [SIMD3<Int32>]
   /// Whether a triangle may be compared with the photo's skin.
@@ -32,7 +32,7 @@ final class NormalTerm<S: Scalar>: Term {
     var normal: SIMD3<S>
   }
 
-  init(
+  package init(
     map: NormalMap, triangles: [SIMD3<Int32>], isSkin: [Bool], vertexCount: Int, principalPoint: SIMD2<Float>
   ) {
     self.triangles = triangles
@@ -48,9 +48,9 @@ final class NormalTerm<S: Scalar>: Term {
   }
 
   /// Fixes which triangle each pixel of the window sees, until the next call.
-  func see(_ triangleIDs: [Int32]) { self.triangleIDs = triangleIDs }
+  package func see(_ triangleIDs: [Int32]) { self.triangleIDs = triangleIDs }
 
-  func value(_ input: TermInput<S>) -> S {
+  package func value(_ input: TermInput<S>) -> S {
     let points = input.cameraPoints.values
     vertexNormals.evaluate(points, into: &normals)
     let projection = projection(input)
@@ -65,7 +65,7 @@ final class NormalTerm<S: Scalar>: Term {
     return visibleWeight > 0 ? sum / visibleWeight : 0
   }
 
-  func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>) {
+  package func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>) {
     guard visibleWeight > 0 else { return }
     let points = input.cameraPoints.values
     let projection = projection(input)

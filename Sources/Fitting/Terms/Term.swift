@@ -84,7 +84,7 @@ public enum TermName: String, Sendable, CaseIterable {
 /// One term of the objective, with its gradient.
 ///
 /// `addGradient` is called right after `value` with the same input, so a term may keep what it computed there.
-protocol Term<S>: AnyObject {
+package protocol Term<S>: AnyObject {
   associatedtype S: Scalar
   var name: TermName { get }
 
@@ -99,12 +99,12 @@ protocol Term<S>: AnyObject {
 ///
 /// Made where the scalar is known, its closures run code specialised for it; through `any Term` the same calls would
 /// run unspecialised, twenty times slower.
-struct AnyTerm<S: Scalar> {
-  let name: TermName
-  let value: (TermInput<S>) -> S
-  let addGradient: (TermInput<S>, S, inout TermInput<S>) -> Void
+package struct AnyTerm<S: Scalar> {
+  package let name: TermName
+  package let value: (TermInput<S>) -> S
+  package let addGradient: (TermInput<S>, S, inout TermInput<S>) -> Void
 
-  init<T: Term>(_ term: T) where T.S == S {
+  package init<T: Term>(_ term: T) where T.S == S {
     name = term.name
     value = { term.value($0) }
     addGradient = { term.addGradient($0, weight: $1, to: &$2) }

@@ -1,22 +1,22 @@
-import LinearAlgebra
+package import LinearAlgebra
 
 /// The mean of the largest values, the robust maximum of the paper's angle and face-flip terms [P §4.2.2, §4.2.3].
-struct TopK<S: Scalar> {
+package struct TopK<S: Scalar> {
   /// How many values count.
-  let count: Int
+  package let count: Int
   private var selected: [Int] = []
   private var scratch: [S] = []
 
-  init(fraction: Double, of total: Int) {
+  package init(fraction: Double, of total: Int) {
     count = min(max(Int(fraction * Double(total)), 1), total)
     selected.reserveCapacity(count)
   }
 
   /// The indices of the largest values of the last selection.
-  var indices: [Int] { selected }
+  package var indices: [Int] { selected }
 
   /// Selects the largest values and returns their mean.
-  mutating func mean(_ values: [S]) -> S {
+  package mutating func mean(_ values: [S]) -> S {
     guard count > 0 else { return 0 }
     let threshold = quickselect(values)
     selected.removeAll(keepingCapacity: true)
