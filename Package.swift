@@ -125,12 +125,18 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "WireTestSupport",
+      dependencies: [
+        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
+        "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
+        "TestSupport",
+      ],
+      path: "Tests/WireTestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
     tests("ArrayFilesTests", ["ArrayFiles", "JSONValues", "TestSupport"]),
     tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport"]),
-    tests(
-      "ConformanceTests",
-      ["JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "TestSupport"]),
+    tests("ConformanceTests", ["JSONValues", "LikenessProtocol", "LikenessService", "TestSupport", "WireTestSupport"]),
     tests(
       "FittingTests",
       [
@@ -144,8 +150,13 @@ let package = Package(
     tests("JSONValuesTests", ["JSONValues", "TestSupport"]),
     tests(
       "LikenessServiceTests",
-      ["JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "TestSupport"]),
-    tests("LikenessTransportTests", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
+      [
+        "Fitting", "JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport",
+        "Perception", "WireTestSupport",
+      ]),
+    tests(
+      "LikenessTransportTests",
+      ["JSONValues", "LikenessProtocol", "LikenessTransport", "TestSupport", "WireTestSupport"]),
     tests("LinearAlgebraTests", ["LinearAlgebra", "TestSupport"]),
     tests("MeshesTests", ["Derivatives", "LinearAlgebra", "Meshes", "TestSupport"]),
     tests("PerceptionTests", ["Images", "LinearAlgebra", "Perception"]),

@@ -72,9 +72,9 @@ extension Message {
   public var json: JSONValue {
     switch self {
     case .request(let id, let method, let params):
-      envelope(["id": id.json, "method": .string(method), "params": params == .null ? nil : params])
+      envelope(["id": id.json, "method": .string(method), "params": params.unlessNull])
     case .notification(let method, let params):
-      envelope(["method": .string(method), "params": params == .null ? nil : params])
+      envelope(["method": .string(method), "params": params.unlessNull])
     case .response(let id, .success(let result)):
       envelope(["id": id?.json ?? .null, "result": result])
     case .response(let id, .failure(let error)):
@@ -87,6 +87,10 @@ extension Message {
     for (name, value) in fields { members[name] = value }
     return .object(members)
   }
+}
+
+extension JSONValue {
+  fileprivate var unlessNull: JSONValue? { self == .null ? Optional.none : self }
 }
 
 extension MessageError {

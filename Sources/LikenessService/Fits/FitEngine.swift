@@ -1,4 +1,5 @@
 package import Cameras
+package import Fitting
 package import HeadTemplates
 package import Images
 package import JSONValues
@@ -39,5 +40,12 @@ package struct FittedHead: Sendable {
     self.bindOffsets = bindOffsets
     self.quality = quality
     self.seconds = seconds
+  }
+}
+
+extension FitUpdate {
+  /// The memberwise initializer for engines of other modules.
+  package init(_ step: FitStep, fraction: Double, message: String, preview: HeadPose? = nil) {
+    self.init(step: step, fraction: fraction, message: message, preview: preview)
   }
 }

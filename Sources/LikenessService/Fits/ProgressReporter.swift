@@ -1,15 +1,17 @@
 import Fitting
-import LikenessProtocol
+package import LikenessProtocol
 import Synchronization
 
 /// Tells a client how far its fit has come, for as long as it wants to know.
 ///
-/// `begin` and `end` are sent once each and always; reports in between only while the client keeps up. The percentage
-/// never falls, and previews come at most ten times a second.
-final class ProgressReporter: Sendable {
+/// `begin` and `end` are sent once each; reports in between only while the client keeps up. The percentage never
+/// falls, and previews come at most ten times a second.
+package final class ProgressReporter: Sendable {
+  private enum Phase { case silent, begun, ended }
+
   private struct State {
+    var phase = Phase.silent
     var percentage = 0.0
-    var hasEnded = false
     var nextPreview: ContinuousClock.Instant
   }
 
@@ -22,7 +24,7 @@ final class ProgressReporter: Sendable {
   private let now: @Sendable () -> ContinuousClock.Instant
   private let state: Mutex<State>
 
-  init(
+  package init(
     token: ProgressToken, connection: any Connection, previewNames: [String]?,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
@@ -33,14 +35,18 @@ final class ProgressReporter: Sendable {
     state = Mutex(State(nextPreview: now()))
   }
 
-  func begin(_ message: String) {
-    send(ProgressValue(kind: .begin, message: message, percentage: 0))
+  package func begin(_ message: String) {
+    state.withLock { state in
+      guard state.phase == .silent else { return }
+      state.phase = .begun
+      send(ProgressValue(kind: .begin, message: message, percentage: 0))
+    }
   }
 
-  func report(_ update: FitUpdate) {
+  package func report(_ update: FitUpdate) {
     // Sending under the lock keeps a report from passing an `end` of another thread. Sending does not wait.
     state.withLock { state in
-      guard !state.hasEnded, connection.isWritable else { return }
+      guard state.phase == .begun, connection.isWritable else { return }
       state.percentage = max(state.percentage, min(max(update.fraction, 0), 1) * 100)
       send(
         ProgressValue(
@@ -49,10 +55,11 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  func end(_ message: String, isComplete: Bool) {
+  /// Without a `begin` before it, it only keeps one from being sent.
+  package func end(_ message: String, isComplete: Bool) {
     state.withLock { state in
-      guard !state.hasEnded else { return }
-      state.hasEnded = true
+      defer { state.phase = .ended }
+      guard state.phase == .begun else { return }
       send(ProgressValue(kind: .end, message: message, percentage: isComplete ? 100 : state.percentage))
     }
   }

@@ -43,11 +43,12 @@ private final class FitRun: Sendable {
 
   func enqueue(in queue: FitQueue) throws(ResponseError) {
     let job = FitJob { self.run() }
-    progress?.begin(queue.isBusy ? "Waiting for another fit" : "Starting")
+    // Before `begin`: a client may cancel as soon as it hears of the fit.
     call.whenCancelled { [progress] in
       progress?.end("Cancelled", isComplete: false)
       queue.remove(job)
     }
+    progress?.begin(queue.isBusy ? "Waiting for another fit" : "Starting")
     do throws(ResponseError) {
       try queue.add(job)
     } catch {

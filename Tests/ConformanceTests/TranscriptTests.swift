@@ -1,0 +1,33 @@
+import LikenessProtocol
+import LikenessService
+import Testing
+import WireTestSupport
+
+/// `protocol/transcripts/` against the server, by both routes.
+struct TranscriptTests {
+  @Test(.timeLimit(.minutes(1)), arguments: try Transcript.all(), Route.allCases)
+  func serverKeepsToTheTranscript(transcript: Transcript, route: Route) async throws {
+    let server = try await TestServer()
+    try await replay(transcript, on: server.peer(route), placeholders: server.fixture.placeholders)
+    await server.stop()
+  }
+}
+
+/// The same with the real engine, the template that ships and a real photo.
+@Suite(.serialized, .enabled(if: ShippedServer.isInPlace, "models, template or photo are not in place"))
+struct ShippedEngineTests {
+  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.all())
+  func shippedServerKeepsToTheTranscript(transcript: Transcript) async throws {
+    try await replay(
+      transcript, on: .connect(inProcessTo: ShippedServer.server.accept),
+      placeholders: #require(ShippedServer.fixture).placeholders)
+  }
+}
+
+/// One server for all tests with the real engine: its models take a while to load.
+private enum ShippedServer {
+  static let resources = try? Resources.ofThisProgram(environment: testEnvironment)
+  static let fixture = resources.flatMap { Fixture.shipped($0) }
+  static let server = LikenessServer(resources: resources!)
+  static var isInPlace: Bool { fixture != nil && resources.map { hasModels($0) } == true }
+}

@@ -1,0 +1,62 @@
+import Cameras
+import Fitting
+import Foundation
+package import HeadTemplates
+package import Images
+import JSONValues
+package import LikenessService
+import LinearAlgebra
+package import Perception
+import Rigs
+
+/// An engine with known answers: it finds as many faces as it was told, and fits in equal steps toward every
+/// controller's maximum. It keeps to the contract of a real one.
+package struct ToyEngine: FitEngine {
+  package var faceCount = 1
+  package var steps = 100
+  package var pause = Duration.milliseconds(2)
+  /// Thrown instead of the result.
+  package var failure: (any Error & Sendable)?
+
+  package init() {}
+
+  package func faces(in photo: Photo) throws -> [FaceDetection] {
+    (0..<faceCount).map { _ in
+      FaceDetection(origin: SIMD2(1, 2), size: SIMD2(3, 4.5), confidence: 0.75, keyPoints: [])
+    }
+  }
+
+  package func fit(
+    template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
+    progress: (FitUpdate) -> Void
+  ) throws -> FittedHead {
+    for step in 0..<steps {
+      if isCancelled() { throw CancellationError() }
+      let fraction = Double(step) / Double(steps)
+      // Goes back at every third step: it is the reporter that keeps the percentage from falling.
+      let told = step % 3 == 2 ? fraction / 2 : fraction
+      progress(FitUpdate(.rig, fraction: told, message: "Step \(step)", preview: pose(of: template, at: fraction)))
+      Thread.sleep(forTimeInterval: pause / .seconds(1))
+    }
+    if let failure { throw failure }
+    return head(template, photo)
+  }
+
+  private func pose(of template: HeadTemplate, at fraction: Double) -> HeadPose {
+    HeadPose(
+      controllers: template.rig.controllers.map { $0.defaultValue + Float(fraction) * ($0.maximum - $0.defaultValue) },
+      bindOffsets: template.neutral.map { $0 * Float(fraction) * 0.01 })
+  }
+
+  private func head(_ template: HeadTemplate, _ photo: Photo) -> FittedHead {
+    let pose = pose(of: template, at: 1)
+    let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
+    return FittedHead(
+      camera: PinholeCamera(
+        width: photo.pixels.width, height: photo.pixels.height, focalLength: 100, principalPoint: SIMD2(8, 8),
+        worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -60))),
+      controllers: pose.controllers,
+      vertices: evaluator.evaluate(controllers: pose.controllers, bindOffsets: pose.bindOffsets),
+      bindOffsets: pose.bindOffsets, quality: ["landmarkResidualPixels": 0.5], seconds: 0.25)
+  }
+}
