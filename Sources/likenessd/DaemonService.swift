@@ -14,15 +14,12 @@ struct DaemonService: Service {
   let log: Logger
 
   func run() async throws {
-    let listener = try await SocketServer.listen(at: location.path) { [server, log] connection in
-      log.debug("A client connected.")
-      return server.accept(connection)
-    }
+    let listener = try await SocketServer.listen(at: location.path) { [server] in server.accept($0) }
     announce()
     await waitForTheEnd()
-    // First the socket, so that a client that comes now starts a new daemon instead of losing this one.
+    // First the socket and the lock, so that a client that comes now can start a new daemon.
     await listener.close()
-    lock.removeSocket()
+    lock.release()
     await server.stop()
     log.info("Stopped.")
   }

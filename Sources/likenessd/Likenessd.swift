@@ -34,15 +34,19 @@ struct Likenessd: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var log = Logger(label: "likenessd", factory: { StreamLogHandler.standardError(label: $0) })
-    log.logLevel = logLevel
     do {
-      try await serve(log)
+      try await serve(makeLog())
     } catch let error as SocketError {
       try fail("\(error)", code: error.exitCode)
     } catch let error as ResourceError {
       try fail("\(error)", code: .failure)
     }
+  }
+
+  private func makeLog() -> Logger {
+    var log = Logger(label: "likenessd", factory: { StreamLogHandler.standardError(label: $0) })
+    log.logLevel = logLevel
+    return log
   }
 
   private func serve(_ log: Logger) async throws {
@@ -52,7 +56,9 @@ struct Likenessd: AsyncParsableCommand {
     let location = socket.map { SocketLocation(path: $0) } ?? SocketLocation(environment: environment)
     try location.prepareDirectory()
     let lock = try SocketLock(location)
-    let server = LikenessServer(resources: try .ofThisProgram(environment: environment))
+    let server = LikenessServer(resources: try .ofThisProgram(environment: environment)) { event in
+      log.log(level: event.level, "\(event)")
+    }
     let daemon = DaemonService(
       location: location, lock: lock, server: server, idleExit: idleExit == 0 ? nil : .seconds(idleExit), log: log)
     try await ServiceGroup(
@@ -71,6 +77,17 @@ struct Likenessd: AsyncParsableCommand {
 extension SocketError {
   fileprivate var exitCode: ExitCode {
     if case .alreadyServed = self { ExitCode(3) } else { .failure }
+  }
+}
+
+extension ServerEvent {
+  /// A mistake of a client or of the artist is information; only a fault of ours is an error.
+  fileprivate var level: Logger.Level {
+    switch self {
+    case .connected, .disconnected: .debug
+    case .refused(let error) where error.code == .internalError: .error
+    case .refused, .fitFinished: .info
+    }
   }
 }
 

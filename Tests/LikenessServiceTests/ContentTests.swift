@@ -28,7 +28,7 @@ struct ContentTests {
     await server.stop()
   }
 
-  @Test(arguments: ["not absolute", "/", "/dev/zero", "/no/such/file"])
+  @Test(arguments: ["not absolute", "/", "/dev/zero", "/no/such/file", "/etc/passwd\0.png"])
   func whatIsNoFileIsNotRead(path: String) async throws {
     let server = try await TestServer()
     let client = try await server.readyClient(.inProcess)

@@ -85,6 +85,41 @@ struct SessionTests {
     await server.stop()
   }
 
+  @Test(arguments: Route.allCases)
+  func conversationGoesOnAfterBodiesThatAreNoMessages(route: Route) async throws {
+    let server = try await TestServer()
+    let peer = try await server.peer(route)
+    let deep = Array(String(repeating: "[", count: 100_000).utf8)
+    for body in [deep, [], [0xFF, 0xFE], Array("null".utf8), Array(#"{"jsonrpc":"2.0","id":1e999}"#.utf8)] {
+      peer.send(body: body)
+      guard case .message(.response(nil, .failure(let error))) = await peer.next() else {
+        Issue.record("no error came")
+        return
+      }
+      #expect([.parseError, .invalidRequest].contains(error.code))
+    }
+    peer.send(.request(InitializeRequest(client: Program(name: "test", version: "1")), id: .number(1)))
+    #expect(try await peer.answer(to: .number(1))?.get() != nil)
+    await server.stop()
+  }
+
+  @Test func requestsAreAnsweredSoonWhileAFitRuns() async throws {
+    var engine = ToyEngine()
+    engine.steps = 1_000_000
+    let server = try await TestServer(engine: engine)
+    let fit = try await server.startFit(server.readyClient(.socket))
+    let other = try await server.readyClient(.socket)
+    let times = try await (0..<200).asyncMap { _ in
+      let start = ContinuousClock.now
+      _ = try await other.call(ServerStatusRequest())
+      return ContinuousClock.now - start
+    }
+    // A tenth of a millisecond on a free machine; the median forgives one that is busy with other tests.
+    #expect(times.sorted()[100] < .milliseconds(20))
+    fit.cancel()
+    await server.stop()
+  }
+
   @Test func answersOfABrokenConnectionGoNowhere() async throws {
     let server = try await TestServer()
     for _ in 0..<50 {

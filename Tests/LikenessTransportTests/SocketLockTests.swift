@@ -15,6 +15,16 @@ struct SocketLockTests {
     _ = try SocketLock(location)
   }
 
+  @Test func releaseMakesWay() throws {
+    let folder = try TemporaryFolder()
+    let location = SocketLocation(path: folder.path("s.sock"))
+    let first = try SocketLock(location)
+    try RawSocket.leaveStale(at: location.path)
+    first.release()
+    #expect(!FileManager.default.fileExists(atPath: location.path))
+    _ = try SocketLock(location)
+  }
+
   @Test func staleSocketIsRemoved() throws {
     let folder = try TemporaryFolder()
     let location = SocketLocation(path: folder.path("s.sock"))

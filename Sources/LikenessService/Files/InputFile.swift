@@ -3,12 +3,11 @@ import LikenessProtocol
 
 /// Files that a client names.
 enum InputFile {
-  /// Far above any template or photo.
-  static let largest = 1 << 30
-
-  /// The bytes of a regular file.
-  static func read(_ path: String) throws(ResponseError) -> [UInt8] {
+  /// The bytes of a regular file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(ResponseError) -> [UInt8] {
     guard path.hasPrefix("/") else { throw .fileNotReadable(path: path, reason: "the path is not absolute") }
+    // The system would read such a path only up to there, and open another file than the one that was named.
+    guard !path.utf8.contains(0) else { throw .fileNotReadable(path: path, reason: "the path holds a zero byte") }
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .fileNotReadable(path: path, reason: lastSystemError()) }
@@ -16,8 +15,8 @@ enum InputFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .fileNotReadable(path: path, reason: lastSystemError()) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .fileNotReadable(path: path, reason: "it is not a file") }
-    guard status.st_size <= largest else {
-      throw .fileNotReadable(path: path, reason: "it is larger than \(largest >> 30) GiB")
+    guard status.st_size <= limit else {
+      throw .fileNotReadable(path: path, reason: "it is larger than \(limit / 1_000_000) MB")
     }
     return try read(descriptor, size: Int(status.st_size), path: path)
   }

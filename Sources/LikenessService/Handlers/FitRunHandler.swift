@@ -62,6 +62,7 @@ private final class FitRun: Sendable {
     guard !call.isCancelled else { return }
     do throws(ResponseError) {
       let response = try FitRunResponse(fit(), revision: call.server.nextRevision(), template: template)
+      call.server.tell(.fitFinished(seconds: response.seconds))
       call.answer(.success(response.json)) { progress?.end("Done", isComplete: true) }
     } catch {
       call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
@@ -95,7 +96,7 @@ extension FitOptions {
 
   private static func read(_ path: String?) throws(ResponseError) -> [UInt8]? {
     guard let path else { return nil }
-    return try InputFile.read(path)
+    return try InputFile.read(path, limit: ImageLimits.default.bytes)
   }
 }
 

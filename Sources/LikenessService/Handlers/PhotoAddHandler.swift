@@ -18,7 +18,7 @@ struct PhotoAddHandler: RequestHandler {
 
   private func content(of request: PhotoAddRequest) throws(ResponseError) -> (bytes: [UInt8], name: String) {
     switch request.source {
-    case .path(let path): (try InputFile.read(path), path)
+    case .path(let path): (try InputFile.read(path, limit: ImageLimits.default.bytes), path)
     case .data(let bytes, let name): (bytes, name)
     }
   }

@@ -6,7 +6,7 @@ import Rigs
 
 struct TemplateOpenHandler: RequestHandler {
   func handle(_ request: TemplateOpenRequest, _ call: Call) throws(ResponseError) -> TemplateOpenResponse? {
-    let bytes = try InputFile.read(request.path)
+    let bytes = try InputFile.read(request.path, limit: call.server.limits.templateFileSize)
     let hash = ContentHash(contentHash(of: bytes))!
     let template = try template(hash, bytes, path: request.path, call.server)
     return TemplateOpenResponse(

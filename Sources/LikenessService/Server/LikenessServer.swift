@@ -17,16 +17,25 @@ public final class LikenessServer: Sendable {
   let engine: LazyEngine
   let fits: FitQueue
   let limits: ServerLimits
+  let tell: @Sendable (ServerEvent) -> Void
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   /// A server with the product's engine, whose models are loaded when they are first needed.
-  public convenience init(resources: Resources) {
-    self.init { PipelineEngine(pipeline: try FitPipeline(resources: resources)) }
+  ///
+  /// - Parameter observer: told what happens, from any thread; it must not block.
+  public convenience init(
+    resources: Resources, observer: @escaping @Sendable (ServerEvent) -> Void = { _ in }
+  ) {
+    self.init(observer: observer) { PipelineEngine(pipeline: try FitPipeline(resources: resources)) }
   }
 
-  package init(limits: ServerLimits = ServerLimits(), makeEngine: @escaping @Sendable () throws -> any FitEngine) {
+  package init(
+    limits: ServerLimits = ServerLimits(), observer: @escaping @Sendable (ServerEvent) -> Void = { _ in },
+    makeEngine: @escaping @Sendable () throws -> any FitEngine
+  ) {
     self.limits = limits
+    tell = observer
     engine = LazyEngine(makeEngine)
     fits = FitQueue(waitingLimit: limits.waitingFits)
     state = Mutex(
@@ -42,6 +51,7 @@ public final class LikenessServer: Sendable {
       state.sessions[ObjectIdentifier(session)] = session
       state.idleSince = nil
     }
+    tell(.connected)
     return session
   }
 
@@ -63,6 +73,7 @@ extension LikenessServer {
       state.sessions[ObjectIdentifier(session)] = nil
       if state.sessions.isEmpty { state.idleSince = .now }
     }
+    tell(.disconnected)
   }
 
   func template(_ hash: ContentHash) throws(ResponseError) -> HeadTemplate {

@@ -1,6 +1,8 @@
 /// How much a server holds and takes on.
 package struct ServerLimits: Sendable {
   package var templates = 16
+  /// Bytes of a template's file, far above any.
+  package var templateFileSize = 1 << 30
   package var photos = 16
   /// Bytes of pixels of all photos together.
   package var photoBytes = 1 << 30

@@ -34,7 +34,7 @@ final class Session: MessageHandler {
   }
 
   func handle(undecodable error: ResponseError, id: RequestID?) {
-    connection.send(.response(id: id, result: .failure(error)))
+    refuse(id, error)
   }
 
   func connectionClosed() {
@@ -55,7 +55,15 @@ final class Session: MessageHandler {
   /// Sends the answer of a call; called by the call, once.
   func finish(_ call: Call, with result: Result<JSONValue, ResponseError>) {
     state.withLock { $0.calls[call.id] = nil }
-    connection.send(.response(id: call.id, result: result))
+    switch result {
+    case .success: connection.send(.response(id: call.id, result: result))
+    case .failure(let error): refuse(call.id, error)
+    }
+  }
+
+  private func refuse(_ id: RequestID?, _ error: ResponseError) {
+    server.tell(.refused(error))
+    connection.send(.response(id: id, result: .failure(error)))
   }
 
   // MARK: - Requests
@@ -65,7 +73,7 @@ final class Session: MessageHandler {
       let call = try admit(id)
       queue.async { self.perform(method, params, call) }
     } catch {
-      connection.send(.response(id: id, result: .failure(error)))
+      refuse(id, error)
     }
   }
 

@@ -21,8 +21,11 @@ public final class SocketLock: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Removes the socket; called by the holder when it stops listening.
-  public func removeSocket() { unlink(location.path) }
+  /// Makes way for another daemon: removes the socket and gives the lock back. Called once, after listening ended.
+  public func release() {
+    unlink(location.path)
+    flock(descriptor, LOCK_UN)
+  }
 
   private func removeStaleSocket() throws(SocketError) {
     var status = stat()
