@@ -163,6 +163,6 @@ let package = Package(
     tests("RenderingTests", ["Cameras", "Derivatives", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
     tests("StandardExtensionsTests", ["StandardExtensions"]),
-    tests("likenessTests", []),
+    tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),
   ]
 )

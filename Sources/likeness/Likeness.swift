@@ -12,7 +12,9 @@ struct Likeness: ParsableCommand {
       Messages go to standard error, results to standard output and into files.
       """,
     version: productVersion,
-    subcommands: [FitCommand.self, EvalCommand.self, TemplateCommand.self])
+    subcommands: [
+      FitCommand.self, EvalCommand.self, TemplateCommand.self, DoctorCommand.self, BenchCommand.self,
+    ])
 }
 
 @main
