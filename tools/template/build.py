@@ -8,7 +8,11 @@ Writes the template and its picture. The same assets and models give the same by
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
+
+# Sums over several threads round differently with their number, and the bytes would depend on the machine.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 

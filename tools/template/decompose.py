@@ -29,6 +29,8 @@ SMALLEST_RESIDUAL = 1e-5
 RIDGE = 1e-3
 SMALLEST_STRETCH = 0.4
 """Skinning may not flatten any vertex's neighbourhood further than this, or the residual cannot undo it."""
+LARGEST_DETOUR = 0.15
+"""Half-way to its limit a shape may miss half the artist's shape by this share of its largest motion."""
 ALL_CHANNELS, RIGID_CHANNELS = range(9), range(6)
 LARGE_ROTATION = 0.1
 """Beyond this angle (radians) the linearised fit is refined on the real skinning."""
@@ -63,8 +65,7 @@ class Decomposer:
         offsets = self._joint_part(deltas, SMALLEST_SHARE[kind])
         self._place_eyes(offsets, deltas)
         offsets = offsets.astype(np.float32).astype(np.float64)
-        parameters = rest_parameters(len(offsets)) + offsets
-        residual = unskin(self._skeleton, self._neutral + deltas, parameters) - self._neutral
+        residual = self._residual(offsets, deltas)
         residual[np.abs(residual).max(1) < SMALLEST_RESIDUAL] = 0
         return Response(offsets, residual, self._explained(offsets, deltas))
 
@@ -72,13 +73,27 @@ class Decomposer:
         """The first fit worth having: with scale, else without it, else none."""
         for channels in (ALL_CHANNELS, RIGID_CHANNELS):
             offsets = self._fit(deltas, channels)
-            if self._is_invertible(offsets) and self._explained(offsets, deltas) >= smallest_share:
+            worthwhile = self._explained(offsets, deltas) >= smallest_share
+            if worthwhile and self._is_invertible(offsets) and self._goes_straight(offsets, deltas):
                 return offsets
         return np.zeros_like(offsets)
+
+    def _residual(self, offsets: np.ndarray, deltas: np.ndarray) -> np.ndarray:
+        """What must be added before skinning (V, 3), so that skinning gives the target exactly."""
+        parameters = rest_parameters(len(offsets)) + offsets
+        return unskin(self._skeleton, self._neutral + deltas, parameters) - self._neutral
 
     def _is_invertible(self, offsets: np.ndarray) -> bool:
         linear, _ = blended_transforms(self._skeleton, rest_parameters(len(offsets)) + offsets)
         return bool(np.linalg.svd(linear, compute_uv=False).min() > SMALLEST_STRETCH)
+
+    def _goes_straight(self, offsets: np.ndarray, deltas: np.ndarray) -> bool:
+        """Whether half the controller gives about half the shape: scale and residual multiply each other."""
+        half_bind = self._neutral + self._residual(offsets, deltas) / 2
+        half = skin(self._skeleton, half_bind, rest_parameters(len(offsets)) + offsets / 2)
+        detour = (half - self._neutral - deltas / 2)[self._flesh]
+        allowed = LARGEST_DETOUR * np.linalg.norm(deltas, axis=1).max()
+        return bool(np.linalg.norm(detour, axis=1).max() <= allowed)
 
     def _fit(self, deltas: np.ndarray, channels: range) -> np.ndarray:
         wanted = deltas[self._flesh].ravel()

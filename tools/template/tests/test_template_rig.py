@@ -88,6 +88,15 @@ def test_the_jaw_takes_lower_teeth_and_tongue_along(template):
     assert moved(template, "teeth-upper", opened) < EXACT
 
 
+def test_half_a_controller_gives_about_half_its_shape(template):
+    for entry in template.description["controllers"]:
+        for limit in {entry["minimum"], entry["maximum"]} - {0.0}:
+            whole = template.evaluate(**{entry["name"]: limit}) - template.vertices
+            half = template.evaluate(**{entry["name"]: limit / 2}) - template.vertices
+            detour = np.linalg.norm(half - whole / 2, axis=1).max()
+            assert detour <= 0.16 * np.linalg.norm(whole, axis=1).max(), entry["name"]
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_blink_closes_the_lids(template, side):
     curves = {curve["name"]: curve["vertices"] for curve in template.description["curves"]}
