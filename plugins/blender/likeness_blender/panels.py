@@ -36,12 +36,15 @@ class LIKENESS_PT_head(bpy.types.Panel):
         button = self.layout.row()
         button.scale_y = 1.4
         button.operator("likeness.choose_photo", icon="IMAGE_DATA")
-        self._draw_status(context)
-        if rig is not None and camera.find(rig) is not None:
+        is_fitted = rig is not None and camera.find(rig) is not None
+        self._draw_status(context, is_fitted)
+        if is_fitted:
             self.layout.operator("likeness.look_over_photo", icon="VIEW_CAMERA")
 
-    def _draw_status(self, context: bpy.types.Context) -> None:
+    def _draw_status(self, context: bpy.types.Context, is_fitted: bool) -> None:
         status = runtime.session().status
+        if status.state == State.REVIEWING and not is_fitted:
+            return  # The fit that the session remembers has been undone.
         if status.is_busy:
             draw_progress(self.layout, status.fraction, status.message)
             self.layout.operator("likeness.cancel_fit", icon="CANCEL")

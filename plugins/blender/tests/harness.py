@@ -62,6 +62,7 @@ def main(path: Path) -> int:
     specification.loader.exec_module(module)
     tests = [value for name, value in vars(module).items() if name.startswith("test_")]
     results = [_passes(test, f"{bpy.app.version_string} {path.stem}") for test in tests]
+    importlib.import_module("service").end_service()
     print(f"done {path.stem}", flush=True)
     return 0 if results and all(results) else 1
 

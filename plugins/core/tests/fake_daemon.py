@@ -30,6 +30,8 @@ from likeness_core.framing import FrameParser, frame  # noqa: E402
 
 STAGES = ("perceive", "rig", "joint", "vertex")
 REPORTS = 8
+# A program that nobody connects to any more ends by itself, so that no test leaves one behind.
+IDLE_SECONDS = 15
 
 
 class Mischief(Enum):
@@ -211,8 +213,14 @@ def main() -> int:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(str(path))
         listener.listen()
+        listener.settimeout(IDLE_SECONDS)
         while True:
-            FakeDaemon(listener.accept()[0], Mischief(os.environ.get("LIKENESS_FAKE_MISCHIEF", ""))).start()
+            try:
+                link, _ = listener.accept()
+            except TimeoutError:
+                return 0
+            link.settimeout(None)
+            FakeDaemon(link).start()
 
 
 if __name__ == "__main__":

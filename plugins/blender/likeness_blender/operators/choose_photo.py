@@ -7,6 +7,7 @@ import bpy
 
 from .. import runtime
 from ..likeness_core import strings
+from ..likeness_core.actions import ActionStatus
 from .base import LikenessOperator
 
 
@@ -37,5 +38,9 @@ class LIKENESS_OT_choose_photo(LikenessOperator, bpy.types.Operator):
 
     def run(self, _context: bpy.types.Context) -> set[str]:
         """Starts the fit with the chosen photo."""
-        bpy.ops.likeness.fit_from_photo("INVOKE_DEFAULT", filepath=self.filepath)
+        try:
+            bpy.ops.likeness.fit_from_photo("INVOKE_DEFAULT", filepath=self.filepath)
+        except RuntimeError as error:
+            # That is how Python is told what an operator has reported; the artist has not seen it yet.
+            return self.finish(ActionStatus(False, str(error).removeprefix("Error: ").strip()))
         return {"FINISHED"}

@@ -22,7 +22,8 @@ class LIKENESS_OT_fit_from_photo(LikenessOperator, bpy.types.Operator):
     bl_idname = "likeness.fit_from_photo"
     bl_label = strings.FIT_FROM_PHOTO
     bl_description = strings.FIT_FROM_PHOTO_TIP
-    bl_options = {"REGISTER", "UNDO"}
+    # Not REGISTER: a fit is not to be run again by a change in the Adjust Last Operation panel.
+    bl_options = {"UNDO"}
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
 

@@ -16,7 +16,6 @@ class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
     bl_idname = "likeness.look_over_photo"
     bl_label = strings.LOOK_OVER_PHOTO
     bl_description = strings.LOOK_OVER_PHOTO_TIP
-    bl_options = {"REGISTER", "UNDO"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -25,7 +24,8 @@ class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
         return rig is not None and camera.find(rig) is not None and context.space_data.type == "VIEW_3D"
 
     def run(self, context: bpy.types.Context) -> set[str]:
-        """Makes the camera the scene's and looks through it."""
-        context.scene.camera = camera.find(heads.selected_rig(context))
+        """Looks through the camera in this view only, so that the scene's own camera stays what it is."""
+        context.space_data.use_local_camera = True
+        context.space_data.camera = camera.find(heads.selected_rig(context))
         context.space_data.region_3d.view_perspective = "CAMERA"
         return {"FINISHED"}

@@ -12,6 +12,8 @@ from ..likeness_core.messages import Camera
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
+# How large the camera is drawn beside the head, in metres.
+DISPLAY_SIZE = 0.1
 MARK = "likeness_camera"
 
 
@@ -39,6 +41,7 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
 def _add(rig: bpy.types.Object) -> bpy.types.Object:
     data = bpy.data.cameras.new(strings.CAMERA_OBJECT)
     data[MARK] = True
+    data.display_size = DISPLAY_SIZE
     camera_object = bpy.data.objects.new(strings.CAMERA_OBJECT, data)
     for collection in rig.users_collection:
         collection.objects.link(camera_object)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside the real window: installs the add-on, adds a head, and keeps telling the test what is in the scene.
+
+It never acts on the scene after that: all clicks and keys come from outside, through the window system.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from harness import install_add_on  # noqa: E402
+from scenes import scene_state  # noqa: E402
+
+PROBE = Path(os.environ["LIKENESS_TEST_PROBE"])
+PROBE_SECONDS = 0.2
+
+
+def prepare() -> None:
+    """A window in a known state: one head, the sidebar open, no splash, the file browser in the main window."""
+    module = install_add_on()
+    view = bpy.context.preferences.view
+    view.show_splash = False
+    view.filebrowser_display_type = "SCREEN"
+    for item in list(bpy.data.objects):
+        bpy.data.objects.remove(item)
+    bpy.ops.likeness.add_head()
+    (area,) = (area for area in bpy.context.window.screen.areas if area.type == "VIEW_3D")
+    area.spaces[0].show_region_ui = True
+    area.spaces[0].overlay.show_bones = False
+    frame_head(area)
+    bpy.ops.ed.undo_push(message="Before the test")
+    bpy.app.timers.register(lambda: probe(module), first_interval=1.0)
+
+
+def frame_head(area: bpy.types.Area) -> None:
+    """Looks at the head's face from the front."""
+    view = area.spaces[0].region_3d
+    view.view_rotation = (0.7071, 0.7071, 0.0, 0.0)
+    view.view_location = (0.0, -0.05, -0.02)
+    view.view_distance = 0.75
+
+
+def probe(module: str) -> float:
+    """Writes down what is in the scene and what the session says; runs between events."""
+    try:
+        runtime = sys.modules[f"{module}.runtime"]
+        status = runtime.session().status
+        head = bpy.data.objects.get("Likeness Head")
+        report = {
+            "state": status.state.value,
+            "message": status.message,
+            "fraction": status.fraction,
+            "fitted": head is not None and "Likeness" in head.data.shape_keys.key_blocks,
+            "camera": "Likeness Camera" in bpy.data.objects,
+            "scene": hashlib.sha256(repr(sorted(scene_state().items())).encode()).hexdigest(),
+            "areas": sorted(area.type for area in bpy.context.window_manager.windows[0].screen.areas),
+        }
+    except Exception:
+        report = {"error": traceback.format_exc()}
+    partial = PROBE.with_suffix(".partial")
+    partial.write_text(json.dumps(report))
+    partial.replace(PROBE)
+    return PROBE_SECONDS
+
+
+try:
+    prepare()
+except BaseException:
+    traceback.print_exc()
+    sys.stdout.flush()
+    os._exit(3)
