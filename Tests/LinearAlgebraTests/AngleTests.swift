@@ -1,0 +1,44 @@
+import Derivatives
+import LinearAlgebra
+import TestSupport
+import Testing
+
+struct AngleTests {
+  @Test(arguments: [1e-9, 1e-4, 0.5, 1.5, 3, 3.14159]) func anAngleIsExactAtEverySize(turn: Double) {
+    let a = SIMD3(2.0, 0, 0)
+    let b = RotationVector(SIMD3(0, turn, 0)).matrix * a * 7
+    #expect(abs(angle(a, b) - turn) <= 1e-15 + 1e-14 * turn)
+  }
+
+  @Test(arguments: 0..<8) func theGradientMatchesDifferences(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (a, b) = (generator.vector(deviation: 2), generator.vector(deviation: 0.5))
+    let gradient = angleGradient(a, b)
+    let point = Product(scalars(a), scalars(b))
+    let problems = GradientCheck().problems(
+      "angle", at: point, gradient: Product(scalars(gradient.a), scalars(gradient.b))
+    ) { angle(vector($0.first), vector($0.second)) }
+    #expect(problems == [])
+  }
+
+  @Test func parallelAndMissingVectorsHaveNoGradient() {
+    for (a, b) in [(SIMD3(1.0, 2, 3), SIMD3(2.0, 4, 6)), (.zero, SIMD3(1.0, 0, 0)), (SIMD3(1.0, 0, 0), .zero)] {
+      let gradient = angleGradient(a, b)
+      #expect(gradient.a == .zero && gradient.b == .zero)
+    }
+  }
+
+  @Test(arguments: 0..<4) func theGradientOfNormalizingMatchesDifferences(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (v, cotangent) = (generator.vector(deviation: 3), generator.vector())
+    let problems = GradientCheck().problems(
+      "normalize", at: scalars(v), gradient: scalars(normalizePullback(v, cotangent))
+    ) { dot(normalize(vector($0)), cotangent) }
+    #expect(problems == [])
+  }
+
+  @Test func aZeroVectorHasNoDirectionAndPassesNoGradient() {
+    #expect(normalize(SIMD3<Double>.zero) == .zero)
+    #expect(normalizePullback(SIMD3<Double>.zero, SIMD3(1, 2, 3)) == .zero)
+  }
+}
