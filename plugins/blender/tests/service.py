@@ -4,31 +4,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 from collections.abc import Iterator
-from pathlib import Path
 
+import locks
 from harness import TEMPLATE, core
-
-
-def service_process() -> int | None:
-    """The process that holds the lock beside the test's socket."""
-    lock = core("runtime").daemon_locator().socket_path().with_suffix(".lock")
-    if not lock.exists():
-        return None
-    inode = str(lock.stat().st_ino)
-    for line in Path("/proc/locks").read_text().splitlines():
-        fields = line.split()
-        if "FLOCK" in fields and fields[5].rpartition(":")[2] == inode:
-            return int(fields[4])
-    return None
 
 
 def end_service() -> None:
     """Kills the service, as a crash would."""
-    if (process := service_process()) is not None:
-        os.kill(process, signal.SIGKILL)
+    locks.kill_holder(core("runtime").daemon_locator().socket_path().with_suffix(".lock"))
 
 
 @contextlib.contextmanager

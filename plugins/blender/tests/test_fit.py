@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fit from photo with the real service and without a window: the result, undo, cancelling, and what can go wrong.
+"""Fit from photo with the real service, without a window: the result, undo, cancelling, what can go wrong.
 
 A fit takes its time, so only one test runs one to its end.
 """
@@ -159,7 +159,7 @@ def test_photo_without_a_face_is_one_sentence_and_no_change() -> None:
     add_head()
     before = scene_state()
     image = bpy.data.images.new("grey", 256, 256)
-    image.filepath_raw = os.path.join(os.environ["XDG_STATE_HOME"], "grey.png")
+    image.filepath_raw = str(Path(os.environ["XDG_STATE_HOME"]) / "grey.png")
     image.file_format = "PNG"
     image.save()
     path = Path(image.filepath_raw)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import bpy
 import numpy as np
 from evaluator import TemplateEvaluator
@@ -81,6 +83,15 @@ def test_each_controller_alone_at_its_limits() -> None:
             difference = 10 * np.abs(evaluated_vertices(head) - template.evaluate(values)).max()
             assert difference < TOLERANCE_MM, (controller["name"], limit, difference)
         set_controllers(rig, {controller["name"]: controller["default"]})
+
+
+def test_adding_a_head_is_quick() -> None:
+    start = time.perf_counter()
+    rig, head = add_head()
+    seconds = time.perf_counter() - start
+    drivers = len(all_drivers(rig, head))
+    print(f"seconds to add the head: {seconds:.2f}, drivers: {drivers}")
+    assert seconds < 10
 
 
 def test_adding_a_head_is_one_undo_step() -> None:

@@ -25,7 +25,7 @@ PROBE_SECONDS = 0.2
 
 
 def prepare() -> None:
-    """A window in a known state: one head, the sidebar open, no splash, the file browser in the main window."""
+    """A window in a known state: one head, the sidebar open, no splash, one window for everything."""
     module = install_add_on()
     view = bpy.context.preferences.view
     view.show_splash = False

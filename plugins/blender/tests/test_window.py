@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real Blender window on a virtual display, worked with mouse and keyboard from outside; no bpy here.
+
+    python3 test_window.py FOLDER      the folder receives the screenshots
+
+Needs Xvfb, xdotool, ImageMagick's import, Blender 3.4, and the variables that run.sh sets. The window has a
+fixed size and factory settings, so that every button has the same place in every run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import locks
+
+HERE = Path(__file__).resolve().parent
+PHOTO = HERE.parents[2] / "tools" / "demo" / "collins.png"
+WIDTH, HEIGHT = 1280, 800
+START_SECONDS, FIT_SECONDS = 120, 300
+# Where things are in the window, in pixels from the top left.
+LIKENESS_TAB = (1044, 251)
+FIT_BUTTON = (930, 183)
+LOOK_BUTTON = (930, 239)
+BROWSER_FOLDER = (620, 48)
+BROWSER_FIRST_FILE = (400, 104)
+BROWSER_CONFIRM = (1206, 757)
+VIEWPORT = (300, 600)
+
+
+class Window:
+    """Blender on a display of its own."""
+
+    def __init__(self, pictures: Path) -> None:
+        self._pictures = pictures
+        self._probe = Path(os.environ["LIKENESS_TEST_PROBE"])
+        self._display = self._start_display()
+        self._blender = subprocess.Popen(
+            ["blender", "--factory-startup", "-p", "0", "0", str(WIDTH), str(HEIGHT)]
+            + ["-P", str(HERE / "window_scene.py")],
+            env=self._environment,
+        )
+
+    def close(self) -> None:
+        """Ends Blender, its display and the service."""
+        for process in (self._blender, self._server):
+            process.terminate()
+            process.wait()
+        locks.kill_holder(Path(os.environ["LIKENESS_SOCKET"]).with_suffix(".lock"))
+
+    def seen(self) -> dict:
+        """What is in the scene, as Blender has last told."""
+        try:
+            report = json.loads(self._probe.read_text())
+        except FileNotFoundError:
+            return {}
+        assert "error" not in report, report["error"]
+        return report
+
+    def wait_for(self, what: str, condition: Callable[[dict], bool], seconds: float = 30) -> dict:
+        """Waits until the report fulfils a condition."""
+        deadline = time.monotonic() + seconds
+        while not condition(report := self.seen()):
+            assert self._blender.poll() is None, f"Blender has ended while waiting for {what}"
+            assert time.monotonic() < deadline, f"no {what}: {report}"
+            time.sleep(0.1)
+        return report
+
+    def click(self, place: tuple[int, int]) -> None:
+        """A click of the left button. Blender wants to see the pointer arrive first."""
+        x, y = place
+        self._xdotool(
+            "mousemove", x, y, "sleep", 0.2, "mousemove", x + 1, y, "sleep", 0.3, "click", 1, "sleep", 0.5
+        )
+
+    def press(self, key: str, place: tuple[int, int] = VIEWPORT) -> None:
+        """A key, with the pointer at a place: Blender gives keys to the area below the pointer."""
+        x, y = place
+        self._xdotool(
+            "mousemove", x, y, "sleep", 0.2, "mousemove", x + 1, y, "sleep", 0.2, "key", key, "sleep", 0.5
+        )
+
+    def type(self, text: str) -> None:
+        """Types a text over what a field holds, and Enter."""
+        self._xdotool("key", "ctrl+a", "type", text)
+        self._xdotool("sleep", 0.3, "key", "Return", "sleep", 1.5)
+
+    def photograph(self, name: str) -> None:
+        """Keeps a screenshot."""
+        path = self._pictures / f"{name}.png"
+        subprocess.run(["import", "-window", "root", str(path)], env=self._environment, check=True)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "DISPLAY": self._display}
+
+    def _start_display(self) -> str:
+        """Starts Xvfb on a free display and returns its name."""
+        reading, writing = os.pipe()
+        screen = f"{WIDTH}x{HEIGHT}x24"
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"],
+            pass_fds=[writing],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            return f":{pipe.readline().strip()}"
+
+    def _xdotool(self, *words: object) -> None:
+        subprocess.run(["xdotool", *map(str, words)], env=self._environment, check=True)
+
+
+def choose_photo(window: Window) -> None:
+    """Clicks Fit from photo, goes to the photo's folder, clicks the photo, confirms."""
+    window.click(FIT_BUTTON)
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.click(BROWSER_FOLDER)
+    window.type(f"{PHOTO.parent}/")
+    window.click(BROWSER_FIRST_FILE)
+    window.photograph("choose-photo")
+    window.click(BROWSER_CONFIRM)
+    window.wait_for("fit", lambda seen: "VIEW_3D" in seen["areas"] and seen["state"] != "idle")
+
+
+def test_escape_stops_the_fit_and_changes_nothing(window: Window) -> None:
+    before = window.seen()["scene"]
+    choose_photo(window)
+    seen = window.wait_for("preview", lambda seen: seen["fitted"] or seen["state"] == "failed", FIT_SECONDS)
+    assert seen["state"] == "fitting", seen
+    window.photograph("fitting")
+    window.press("Escape")
+    seen = window.wait_for("end of the fit", lambda seen: seen["state"] == "idle")
+    assert seen["scene"] == before
+    window.photograph("cancelled")
+
+
+def test_fit_from_photo_and_one_undo(window: Window) -> None:
+    before = window.seen()["scene"]
+    choose_photo(window)
+    seen = window.wait_for("fitted head", lambda seen: seen["state"] in ("reviewing", "failed"), FIT_SECONDS)
+    assert seen["state"] == "reviewing" and seen["fitted"] and seen["camera"], seen
+    time.sleep(1)
+    window.photograph("fitted")
+    window.click(LOOK_BUTTON)
+    time.sleep(1)
+    window.photograph("over-the-photo")
+    window.press("ctrl+z")
+    seen = window.wait_for("undo", lambda seen: not seen["fitted"])
+    assert seen["scene"] == before and not seen["camera"]
+    window.photograph("undone")
+    window.press("ctrl+shift+z")
+    window.wait_for("redo", lambda seen: seen["fitted"] and seen["camera"])
+
+
+def main(pictures: Path) -> int:
+    """Runs the tests one after the other in one window; returns the exit code."""
+    pictures.mkdir(parents=True, exist_ok=True)
+    window = Window(pictures)
+    code = 0
+    try:
+        window.wait_for("window", bool, START_SECONDS)
+        window.click(LIKENESS_TAB)
+        time.sleep(1)
+        window.photograph("head-added")
+        for test in (test_escape_stops_the_fit_and_changes_nothing, test_fit_from_photo_and_one_undo):
+            code = max(code, run(test, window))
+        print("done test_window", flush=True)
+    finally:
+        window.close()
+    return code
+
+
+def run(test: Callable[[Window], None], window: Window) -> int:
+    try:
+        test(window)
+    except Exception:
+        traceback.print_exc()
+        window.photograph(f"failed-{test.__name__}")
+        print(f"FAILED window {test.__name__}", flush=True)
+        return 1
+    print(f"ok window {test.__name__}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
