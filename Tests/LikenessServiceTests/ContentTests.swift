@@ -7,6 +7,7 @@ import Testing
 import WireTestSupport
 
 /// Templates and photos from a client's side: what is refused, and what is forgotten.
+@Suite(.timeLimit(.minutes(1)))
 struct ContentTests {
   @Test func photoAsBytesIsTheSamePhoto() async throws {
     let server = try await TestServer()

@@ -6,6 +6,7 @@ import Testing
 import WireTestSupport
 
 /// The life of one connection beyond what transcripts show.
+@Suite(.timeLimit(.minutes(1)))
 struct SessionTests {
   @Test func idInUseIsRefused() async throws {
     let server = try await TestServer()
