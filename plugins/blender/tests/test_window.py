@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 PHOTO = HERE.parents[2] / "tools" / "demo" / "collins.png"
 WIDTH, HEIGHT = 1280, 800
 START_SECONDS, FIT_SECONDS = 120, 300
+SETTLING_STEPS = 20
 # Where things are in the window, in pixels from the top left.
 LIKENESS_TAB = (1044, 251)
 FIT_BUTTON = (930, 183)
@@ -73,28 +74,30 @@ class Window:
         return report
 
     def click(self, place: tuple[int, int]) -> None:
-        """A click of the left button. Blender wants to see the pointer arrive first."""
-        x, y = place
-        self._xdotool(
-            "mousemove", x, y, "sleep", 0.2, "mousemove", x + 1, y, "sleep", 0.3, "click", 1, "sleep", 0.5
-        )
+        """A click of the left button."""
+        self._point_at(place)
+        self._run("xdotool", "click", 1, "sleep", 0.5)
 
     def press(self, key: str, place: tuple[int, int] = VIEWPORT) -> None:
         """A key, with the pointer at a place: Blender gives keys to the area below the pointer."""
-        x, y = place
-        self._xdotool(
-            "mousemove", x, y, "sleep", 0.2, "mousemove", x + 1, y, "sleep", 0.2, "key", key, "sleep", 0.5
-        )
+        self._point_at(place)
+        self._run("xdotool", "key", key, "sleep", 0.5)
 
     def type(self, text: str) -> None:
         """Types a text over what a field holds, and Enter."""
-        self._xdotool("key", "ctrl+a", "type", text)
-        self._xdotool("sleep", 0.3, "key", "Return", "sleep", 1.5)
+        self._run("xdotool", "key", "ctrl+a", "type", text)
+        self._run("xdotool", "sleep", 0.3, "key", "Return", "sleep", 1.5)
 
     def photograph(self, name: str) -> None:
-        """Keeps a screenshot."""
-        path = self._pictures / f"{name}.png"
-        subprocess.run(["import", "-window", "root", str(path)], env=self._environment, check=True)
+        """Keeps a screenshot, as soon as the window has stopped changing: drawing in software takes its time."""
+        path, before = self._pictures / f"{name}.png", b""
+        for _ in range(SETTLING_STEPS):
+            time.sleep(0.5)
+            pixels = self._run("import", "-window", "root", "rgb:-")
+            if pixels == before:
+                break
+            before = pixels
+        self._run("import", "-window", "root", path)
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -113,8 +116,15 @@ class Window:
         with os.fdopen(reading) as pipe:
             return f":{pipe.readline().strip()}"
 
-    def _xdotool(self, *words: object) -> None:
-        subprocess.run(["xdotool", *map(str, words)], env=self._environment, check=True)
+    def _point_at(self, place: tuple[int, int]) -> None:
+        """Moves the pointer twice: Blender wants to see it arrive before it takes a click."""
+        x, y = place
+        self._run("xdotool", "mousemove", x, y, "sleep", 0.2, "mousemove", x + 1, y, "sleep", 0.3)
+
+    def _run(self, *words: object) -> bytes:
+        """Runs a program on the window's display and returns what it prints."""
+        command = [str(word) for word in words]
+        return subprocess.run(command, env=self._environment, check=True, stdout=subprocess.PIPE).stdout
 
 
 def choose_photo(window: Window) -> None:
@@ -146,10 +156,8 @@ def test_fit_from_photo_and_one_undo(window: Window) -> None:
     choose_photo(window)
     seen = window.wait_for("fitted head", lambda seen: seen["state"] in ("reviewing", "failed"), FIT_SECONDS)
     assert seen["state"] == "reviewing" and seen["fitted"] and seen["camera"], seen
-    time.sleep(1)
     window.photograph("fitted")
     window.click(LOOK_BUTTON)
-    time.sleep(1)
     window.photograph("over-the-photo")
     window.press("ctrl+z")
     seen = window.wait_for("undo", lambda seen: not seen["fitted"])
@@ -167,7 +175,6 @@ def main(pictures: Path) -> int:
     try:
         window.wait_for("window", bool, START_SECONDS)
         window.click(LIKENESS_TAB)
-        time.sleep(1)
         window.photograph("head-added")
         for test in (test_escape_stops_the_fit_and_changes_nothing, test_fit_from_photo_and_one_undo):
             code = max(code, run(test, window))

@@ -9,22 +9,16 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
+TESTS = Path(__file__).resolve().parent
+sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 
-REPOSITORY = HERE.parents[2]
-
-
-@pytest.fixture
-def protocol() -> Path:
-    """The protocol as data."""
-    return REPOSITORY / "protocol"
+from locations import TEMPLATE  # noqa: E402
 
 
 @pytest.fixture
 def template_path() -> Path:
     """The head template that ships."""
-    return REPOSITORY / "Templates" / "mpfb-head" / "mpfb-head.safetensors"
+    return TEMPLATE
 
 
 @pytest.fixture

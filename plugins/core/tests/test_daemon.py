@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HERE
 from likeness_core.connection import Connection
 from likeness_core.conversation import greet
 from likeness_core.daemon import DaemonLocator, connect
 from likeness_core.errors import ServiceUnavailable
 from likeness_core.resources import TemplateLocator
+from locations import TESTS
 
-PROGRAM = HERE / "fake_daemon.py"
+PROGRAM = TESTS / "fake_daemon.py"
 
 
 class Place:
@@ -101,7 +101,7 @@ def test_service_that_ends_at_once_is_quoted(place: Place) -> None:
         connect(place.locator(LIKENESS_FAKE_FAILS="1"))
 
 
-@pytest.mark.parametrize("named", ["/none/likenessd", str(HERE / "conftest.py"), str(HERE)])
+@pytest.mark.parametrize("named", ["/none/likenessd", str(TESTS / "conftest.py"), str(TESTS)])
 def test_program_that_is_none_is_named(place: Place, named: str) -> None:
     with pytest.raises(ServiceUnavailable, match=named):
         connect(place.locator(LIKENESS_DAEMON=named))

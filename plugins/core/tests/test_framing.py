@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from likeness_core.errors import FrameMalformed, FrameTooLarge, LikenessError
 from likeness_core.framing import FrameParser, frame
+from locations import REPOSITORY
 
 CASES = sorted((REPOSITORY / "protocol" / "framing").glob("*.txt"))
 ENDINGS: dict[str, type[LikenessError]] = {"FrameMalformed": FrameMalformed, "FrameTooLarge": FrameTooLarge}

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE
+from locations import CORE
 
-FILES = sorted((HERE.parent / "likeness_core").glob("*.py"))
+FILES = sorted(CORE.glob("*.py"))
 
 
 def imported(path: Path) -> set[str]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from likeness_core.errors import LikenessError
 from likeness_core.messages import (
     AddedPhoto,
@@ -20,6 +19,7 @@ from likeness_core.messages import (
     Progress,
     parse_vertices,
 )
+from locations import REPOSITORY
 
 EXAMPLES = REPOSITORY / "protocol" / "examples"
 PARSERS: dict[str, Callable[[object], object]] = {

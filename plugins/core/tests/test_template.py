@@ -15,13 +15,12 @@ from likeness_core.daemon import DaemonLocator
 from likeness_core.errors import TemplateError
 from likeness_core.resources import TemplateLocator
 from likeness_core.template import METADATA_KEY, HeadTemplate, parse_template
+from locations import TEMPLATE
 
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    from conftest import REPOSITORY
-
-    return (REPOSITORY / "Templates" / "mpfb-head" / "mpfb-head.safetensors").read_bytes()
+    return TEMPLATE.read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY
 from likeness_core.connection import Connection, Disconnected, Event, Notification, Response
 from likeness_core.errors import RequestFailed
 from likeness_core.framing import FrameParser, frame
+from locations import REPOSITORY
 
 TRANSCRIPTS = sorted((REPOSITORY / "protocol" / "transcripts").glob("*.jsonl"))
 PLACEHOLDERS = {

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import bpy
 
 from ..likeness_core import strings
 from ..likeness_core.messages import Camera
+from ..likeness_core.photo_orientation import Orientation, read_orientation
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
 # How large the camera is drawn beside the head, in metres.
-DISPLAY_SIZE = 0.1
+DISPLAY_SIZE = 0.04
 MARK = "likeness_camera"
 
 
@@ -68,7 +70,18 @@ def _set_background(data: bpy.types.Camera, photo: Path) -> None:
     background.alpha = 1.0
     background.display_depth = "BACK"
     background.frame_method = "FIT"
+    _turn_upright(background, read_orientation(photo))
     data.show_background_images = True
+
+
+def _turn_upright(background: bpy.types.CameraBackgroundImage, orientation: Orientation) -> None:
+    """Blender shows the stored pixels; the camera was fitted to the upright photo."""
+    background.use_flip_x = orientation.mirrored
+    background.rotation = orientation.quarter_turns * math.pi / 2
+    if orientation.quarter_turns % 2:
+        # Blender fits the stored image into the frame before it turns it.
+        width, height = background.image.size
+        background.scale = max(width, height) / min(width, height)
 
 
 def _inverse_rigid(numbers: tuple[float, ...]) -> list[float]:
