@@ -1,8 +1,9 @@
 public import Cameras
 public import Images
 import LinearAlgebra
+import Meshes
 
-/// A picture of a mesh in plain colours, lit from beside the camera: to be looked at, not to be compared with a photo.
+/// A picture of a mesh with smooth normals, lit from beside the camera: to be looked at, not to be compared with a photo.
 ///
 /// Light that reaches a pixel is added up before it is encoded, so that the edges between triangles are smooth.
 public struct ShadedRendering {
@@ -32,67 +33,76 @@ public struct ShadedRendering {
     }
   }
 
-  private let rendering: NormalRendering
-  private let colors: [SIMD3<Float>]
+  private let rasterizer: Rasterizer
+  private let projection: Projection<Float>
+  private let points: [SIMD3<Float>]
+  private let triangles: [SIMD3<Int32>]
+  private let normals: [SIMD3<Float>]
   private let lighting: Lighting
-  private let background: SIMD3<Float>
   private let samplesPerSide: Int
 
   /// - Parameters:
   ///   - points: camera-space vertices, cm.
   ///   - triangles: vertex ids.
-  ///   - colors: one diffuse colour per triangle, linear RGB.
-  ///   - background: linear RGB.
   ///   - camera: size, focal length and principal point of the picture.
   public init(
-    points: [SIMD3<Float>], triangles: [SIMD3<Int32>], colors: [SIMD3<Float>], background: SIMD3<Float>,
-    camera: PinholeCamera, lighting: Lighting = .headlight
+    points: [SIMD3<Float>], triangles: [SIMD3<Int32>], camera: PinholeCamera, lighting: Lighting = .headlight
   ) {
-    precondition(colors.count == triangles.count, "\(colors.count) colours for \(triangles.count) triangles")
-    samplesPerSide = camera.width * camera.height <= Self.mostSmoothPixels ? 2 : 1
-    rendering = NormalRendering(points: points, triangles: triangles, camera: camera.enlarged(samplesPerSide))
-    self.colors = colors
+    self.points = points
+    self.triangles = triangles
     self.lighting = lighting
-    self.background = background
+    samplesPerSide = camera.width * camera.height <= Self.mostSmoothPixels ? 2 : 1
+    let scale = Float(samplesPerSide)
+    projection = Projection(focalLength: camera.focalLength * scale, principalPoint: camera.principalPoint * scale)
+    rasterizer = Rasterizer(width: camera.width * samplesPerSide, height: camera.height * samplesPerSide)
+    rasterizer.rasterize(points, triangles: triangles, projection: projection)
+    var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
+    VertexNormals<Float>(triangles: triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    self.normals = normals
   }
 
   /// Larger pictures have one sample per pixel: their steps are too small to see, and their memory is not.
   private static let mostSmoothPixels = 4_000_000
 
   /// sRGB, three channels, of the camera's size.
-  public func image() -> ImageBuffer<UInt8> {
-    let (width, height) = (rendering.width / samplesPerSide, rendering.height / samplesPerSide)
+  ///
+  /// - Parameters:
+  ///   - background: linear RGB.
+  ///   - color: the diffuse colour, linear RGB, at a place in a triangle, given by its barycentric coordinates.
+  public func image(
+    background: SIMD3<Float>, color: (_ triangle: Int, _ barycentrics: SIMD3<Float>) -> SIMD3<Float>
+  ) -> ImageBuffer<UInt8> {
+    let (width, height) = (rasterizer.width / samplesPerSide, rasterizer.height / samplesPerSide)
     var image = ImageBuffer<UInt8>(width: width, height: height, channels: 3, filledWith: 0)
     for y in 0..<height {
       for x in 0..<width {
-        let color = averageColor(x, y)
-        for channel in 0..<3 { image[x, y, channel] = SRGB.encode8(color[channel]) }
+        var sum = SIMD3<Float>.zero
+        for row in (y * samplesPerSide)..<((y + 1) * samplesPerSide) {
+          for column in (x * samplesPerSide)..<((x + 1) * samplesPerSide) {
+            sum += sample(column, row, color) ?? background
+          }
+        }
+        let mean = sum / Float(samplesPerSide * samplesPerSide)
+        for channel in 0..<3 { image[x, y, channel] = SRGB.encode8(mean[channel]) }
       }
     }
     return image
   }
 
-  private func averageColor(_ x: Int, _ y: Int) -> SIMD3<Float> {
-    var sum = SIMD3<Float>.zero
-    for row in (y * samplesPerSide)..<((y + 1) * samplesPerSide) {
-      for column in (x * samplesPerSide)..<((x + 1) * samplesPerSide) {
-        sum += sampleColor(row * rendering.width + column)
-      }
-    }
-    return sum / Float(samplesPerSide * samplesPerSide)
-  }
-
-  private func sampleColor(_ pixel: Int) -> SIMD3<Float> {
-    guard let (normal, triangle) = rendering.normal(at: pixel) else { return background }
-    return colors[triangle] * lighting.brightness(normal)
-  }
-}
-
-extension PinholeCamera {
-  /// The same view with `factor` x `factor` pixels for each.
-  fileprivate func enlarged(_ factor: Int) -> PinholeCamera {
-    PinholeCamera(
-      width: width * factor, height: height * factor, focalLength: focalLength * Float(factor),
-      principalPoint: principalPoint * Float(factor), worldToCamera: worldToCamera)
+  /// The light that one sample sees; nil where there is no surface.
+  private func sample(
+    _ column: Int, _ row: Int, _ color: (Int, SIMD3<Float>) -> SIMD3<Float>
+  ) -> SIMD3<Float>? {
+    let id = Int(rasterizer.triangleIDs[row * rasterizer.width + column])
+    guard id >= 0 else { return nil }
+    let (a, b, c) = (Int(triangles[id].x), Int(triangles[id].y), Int(triangles[id].z))
+    let weights = PerspectiveBarycentrics(
+      ray: projection.ray(SIMD2(Float(column) + 0.5, Float(row) + 0.5)), a: points[a], b: points[b], c: points[c]
+    ).weights
+    let total = weights.sum()
+    guard total != 0 else { return nil }
+    // The sign turns a surface that is seen from behind toward the camera.
+    let normal = (normals[a] * weights.x + normals[b] * weights.y + normals[c] * weights.z) * (total < 0 ? -1 : 1)
+    return color(id, weights / total) * lighting.brightness(normalize(normal))
   }
 }

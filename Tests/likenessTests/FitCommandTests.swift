@@ -69,16 +69,17 @@ struct FitCommandTests {
     let expected = try #require(head.arrays["vertices"]).vectors()
     #expect(vertices.count == expected.count)
     #expect(zip(vertices, expected).allSatisfy { abs($0[0] - $1.x) + abs($0[1] - $1.y) + abs($0[2] - $1.z) < 1e-4 })
-    let faces = lines.filter { $0.hasPrefix("f ") }.map { line in
+    let faces: [[Int32]] = lines.filter { $0.hasPrefix("f ") }.map { line in
       line.split(separator: " ").dropFirst().compactMap { $0.split(separator: "/").first.flatMap { Int32($0) } }
     }
-    #expect(faces == (0..<template.mesh.faceCount).map { template.mesh.vertices(ofFace: $0).map { $0 + 1 } })
+    let polygons: [[Int32]] = (0..<template.mesh.faceCount).map { template.mesh.vertices(ofFace: $0).map { $0 + 1 } }
+    #expect(faces == polygons)
     #expect(lines.count { $0.hasPrefix("vt ") } == template.mesh.uvs.count)
   }
 
   private func expectPictures(_ folder: ScratchFolder) throws {
     let render = try decodePNG(folder.bytes(of: "out/render.png")).samples8
-    #expect([render.width, render.height] == [512, 512])
+    #expect((render.width, render.height) == (512, 512))
     #expect(Set(render.samples).count > 50, "a shaded head has many tones")
     let overlay = try decodePNG(folder.bytes(of: "out/overlay.png")).samples8
     #expect(max(overlay.width, overlay.height) <= 1700)

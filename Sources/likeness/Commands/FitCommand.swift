@@ -45,11 +45,14 @@ struct FitCommand: ParsableCommand {
     let picture = try Photo(decoding: readFile(photo))
     var options = FitOptions()
     (options.face, options.preset, options.supplied) = (face, preset, try evidence.load())
+    let output = OutputFolder(path: out)
+    // Before the work, not after it: a folder that cannot be written to should not cost a fit.
+    try output.prepare()
     let (outcome, stageTimes) = try fit(
       FitPipeline(resources: resources), head: head, photo: picture, options: options)
     let results = FitResults(
       scene: FitScene(photo: picture, template: head, outcome: outcome), photoName: photo, stageTimes: stageTimes)
-    let paths = try OutputFolder(path: out).write(try results.files)
+    let paths = try output.write(results.files)
     if !quiet { tell(outcome, photo: picture, paths: paths) }
   }
 

@@ -14,12 +14,10 @@ struct FitScene {
 
   /// The shaded head from the photo's camera, of the photo's size.
   var shadedHead: ImageBuffer<UInt8> {
-    let camera = outcome.camera
+    let colors = HeadColors(template)
     return ShadedRendering(
-      points: cameraPoints(camera), triangles: template.mesh.triangles,
-      colors: HeadColors(template: template).ofTriangles, background: HeadColors.linear(HeadColors.background),
-      camera: camera
-    ).image()
+      points: cameraPoints(outcome.camera), triangles: template.mesh.triangles, camera: outcome.camera
+    ).image(background: HeadColors.background, color: colors.color)
   }
 
   /// The fitted vertices in the camera's frame, cm.

@@ -11,11 +11,20 @@ enum Interruption {
   static func catchSignals() {
     // Makes the flag before a handler, which may not allocate, needs it.
     _ = isRequested
+    unblockSignals()
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.requested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+  }
+
+  /// A program inherits the signals that the thread which started it had blocked, such as a worker thread of a host.
+  private static func unblockSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

@@ -4,11 +4,17 @@ import Foundation
 struct OutputFolder {
   let path: String
 
+  /// Makes the folder, or throws when that is not possible or it cannot be written to.
+  func prepare() throws(CommandError) {
+    try makeFolder(path)
+    guard access(path, W_OK) == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+  }
+
   /// Writes the files into a hidden folder inside first, then moves them to their places.
   ///
   /// - Returns: The paths with what they hold, in the same order.
   func write(_ files: [OutputFile]) throws(CommandError) -> [(path: String, what: String)] {
-    try makeFolder(path)
+    try prepare()
     let draft = "\(path)/.likeness-\(getpid())"
     try makeFolder(draft)
     defer { try? FileManager.default.removeItem(atPath: draft) }
