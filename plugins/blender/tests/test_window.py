@@ -89,7 +89,7 @@ class Window:
         self._run("xdotool", "sleep", 0.3, "key", "Return", "sleep", 1.5)
 
     def photograph(self, name: str) -> None:
-        """Keeps a screenshot, as soon as the window has stopped changing: drawing in software takes its time."""
+        """Keeps a screenshot once the window has stopped changing: drawing in software takes its time."""
         path, before = self._pictures / f"{name}.png", b""
         for _ in range(SETTLING_STEPS):
             time.sleep(0.5)

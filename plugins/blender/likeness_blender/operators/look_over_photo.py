@@ -21,7 +21,8 @@ class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a fitted head, and a 3D view to look with."""
         rig = heads.selected_rig(context)
-        return rig is not None and camera.find(rig) is not None and context.space_data.type == "VIEW_3D"
+        is_fitted = rig is not None and camera.find(rig) is not None
+        return is_fitted and context.space_data is not None and context.space_data.type == "VIEW_3D"
 
     def run(self, context: bpy.types.Context) -> set[str]:
         """Looks through the camera in this view only, so that the scene's own camera stays what it is."""
