@@ -33,24 +33,26 @@ struct CommandLineProgram {
     try process.run()
     let processID = process.processIdentifier
     async let printed = text(of: output.fileHandleForReading)
-    async let failed = text(of: errors.fileHandleForReading) { text in
-      if let interruptAt, text.contains(interruptAt) { kill(processID, SIGINT) }
-    }
+    async let failed = text(of: errors.fileHandleForReading, at: interruptAt) { kill(processID, SIGINT) }
     let (outputText, errorText) = await (printed, failed)
     process.waitUntilExit()
     return Run(exitCode: process.terminationStatus, output: outputText, errors: errorText)
   }
 
-  /// Reads to the end on a thread of its own, which waits for the program.
+  /// Reads to the end on a thread of its own, which waits for the program; acts once when it has read `mark`.
   private static func text(
-    of handle: FileHandle, onChange: @escaping @Sendable (String) -> Void = { _ in }
+    of handle: FileHandle, at mark: String? = nil, act: @escaping @Sendable () -> Void = {}
   ) async -> String {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         var bytes = Data()
+        var isMarkAhead = mark != nil
         while case let chunk = handle.availableData, !chunk.isEmpty {
           bytes += chunk
-          onChange(String(decoding: bytes, as: UTF8.self))
+          if isMarkAhead, let mark, String(decoding: bytes, as: UTF8.self).contains(mark) {
+            isMarkAhead = false
+            act()
+          }
         }
         continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
       }
