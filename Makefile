@@ -20,7 +20,7 @@ define step
 	@$(2) || { printf '\n== FAILED: %s\n' '$(1)' >&2; exit 1; }
 endef
 
-.PHONY: help setup setup-test setup-template build demo bench test format clean clean-all template
+.PHONY: help setup setup-test setup-template build demo bench add-on test format clean clean-all template
 .PHONY: test-format test-swift test-python test-blender
 
 help: ## list the targets
@@ -41,7 +41,11 @@ build: setup ## build likeness and likenessd
 demo: build ## fit the head of the NASA portrait into out/demo
 	$(call step,fitting $(DEMO_PHOTO),$(LIKENESS) fit --photo $(DEMO_PHOTO) --out out/demo)
 
-bench: demo ## the same, for the seconds per stage that it reports
+bench: build ## time perception and each stage of a fit
+	$(call step,timing a fit of $(DEMO_PHOTO),$(LIKENESS) bench)
+
+add-on: ## pack the Blender add-on into out/add-on
+	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
 
 test: setup-test test-format test-swift test-python test-blender ## run every check and test
 	@printf '\n== all checks and tests passed\n'

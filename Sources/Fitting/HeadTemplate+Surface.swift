@@ -2,8 +2,8 @@ package import HeadTemplates
 package import Meshes
 
 extension HeadTemplate {
-  /// The parts that one surface of skin is made of: the face and what is sewn to it inside the mouth.
-  private static let surfaceParts: Set<String> = ["skin", "inner-mouth"]
+  /// The parts that one surface of skin is made of: the face and what is sewn to it inside mouth and sockets.
+  private static let surfaceParts: Set<String> = ["skin", "inner-mouth", "eye-sockets"]
 
   /// Triangles of the continuous surface that a fit deforms; eyes, teeth and tongue follow it.
   package var skinSurface: TriangleSurface {

@@ -67,7 +67,7 @@ NOSE_OUTLINE = (
 
 def contour_entries() -> list[dict]:
     """The contours as the template file lists them."""
-    entries = [{"name": name, "closed": False, "landmarks": list(ids)} for name, ids in OPEN_CONTOURS.items()]
+    entries = [{"name": name, "closed": False, "landmarks": list(ids)} for name, ids in HALVES.items()]
     return entries + [
         {"name": name, "closed": True, "landmarks": list(ids)} for name, ids in CLOSED_CONTOURS.items()
     ]

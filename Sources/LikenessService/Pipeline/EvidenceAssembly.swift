@@ -21,6 +21,8 @@ struct EvidenceAssembly {
   private static let windowMargin: Float = 1.25
   /// Window pixels around eye and mouth openings that belong to lids and lips seen edge on.
   private static let openingMargin: Float = 1.5
+  /// The gap between the lips, as a share of the mouth's width, above which a mouth counts as open.
+  private static let openMouth: Float = 0.1
   /// The skin probability below which a pixel gives no evidence.
   private static let leastSkin: Float = 0.5
   /// A face is about this high from brow to chin and forehead, cm: turns its size in pixels into a distance.
@@ -55,17 +57,28 @@ struct EvidenceAssembly {
     given?.corners ?? template.landmarks.corners.mapValues(landmarks.place)
   }
 
-  /// The contours that pull: lids, outer lips and the face's outline. Supplied ones replace those of the same name.
+  /// The contours that pull: lids, outer lips, the face's outline, and the inner lips of an open mouth. Closed lips
+  /// touch; drawn to one line they would be pushed through each other. Supplied ones replace those of the same name.
   private var contours: [ObservedContour] {
-    let names = [
-      "eyelid-upper-right", "eyelid-lower-right", "eyelid-upper-left", "eyelid-lower-left", "lips-outer", "face-oval",
-    ]
+    let names =
+      [
+        "eyelid-upper-right", "eyelid-lower-right", "eyelid-upper-left", "eyelid-lower-left", "lips-outer",
+        "face-oval",
+      ] + (mouthIsOpen ? ["lips-inner-upper", "lips-inner-lower"] : [])
     let supplied = given?.contours ?? []
     return names.compactMap { name in
       if let contour = supplied.first(where: { $0.name == name }) { return contour }
       guard let contour = template.landmarks.contours.first(where: { $0.name == name }) else { return nil }
       return ObservedContour(name: name, points: polygon(name), isClosed: contour.isClosed)
     }
+  }
+
+  private var mouthIsOpen: Bool {
+    let (upper, lower) = (polygon("lips-inner-upper"), polygon("lips-inner-lower"))
+    guard upper.count >= 3, lower.count >= 3 else { return false }
+    let gap = lower[lower.count / 2] - upper[upper.count / 2]
+    let width = upper[upper.count - 1] - upper[0]
+    return (gap * gap).sum().squareRoot() > Self.openMouth * (width * width).sum().squareRoot()
   }
 
   // MARK: - Window and camera

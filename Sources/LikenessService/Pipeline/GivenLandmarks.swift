@@ -15,7 +15,6 @@ struct GivenLandmarks {
   private static let contourNames = [
     "eyelid_upper_right": "eyelid-upper-right", "eyelid_lower_right": "eyelid-lower-right",
     "eyelid_upper_left": "eyelid-upper-left", "eyelid_lower_left": "eyelid-lower-left", "lip_outer": "lips-outer",
-    "lip_inner": "lips-inner",
   ]
 
   init(parsing bytes: [UInt8]) throws {
@@ -29,12 +28,25 @@ struct GivenLandmarks {
       if visible.map({ index < $0.count && $0[index] }) ?? true { corners[name] = point }
     }
     for (name, contour) in (file["contours"]?.asObject ?? [:]).sorted(by: { $0.key < $1.key }) {
-      guard let known = Self.contourNames[name] else { continue }
+      guard let known = Self.contourNames[name] ?? (name == "lip_inner" ? name : nil) else { continue }
       let points = contour["points"]?.asArray?.compactMap(Self.point) ?? []
       guard points.count >= 2 else { throw EvidenceError.missingField(what: what, field: "contours.\(name).points") }
       let isClosed = contour["closed"]?.asBool ?? false
-      contours.append(ObservedContour(name: known, points: points, isClosed: isClosed))
+      if known == "lip_inner" {
+        contours += Self.innerLips(points)
+      } else {
+        contours.append(ObservedContour(name: known, points: points, isClosed: isClosed))
+      }
     }
+  }
+
+  /// The inner outline of the lips, from one corner over the upper lip and back, cut at its ends into two lips.
+  private static func innerLips(_ outline: [SIMD2<Float>]) -> [ObservedContour] {
+    let turn = outline.indices.max { outline[$0].x < outline[$1].x }!
+    return [
+      ObservedContour(name: "lips-inner-upper", points: Array(outline[...turn]), isClosed: false),
+      ObservedContour(name: "lips-inner-lower", points: Array(outline[turn...]) + [outline[0]], isClosed: false),
+    ].filter { $0.points.count >= 2 }
   }
 
   private static func point(_ value: JSONValue) -> SIMD2<Float>? {
