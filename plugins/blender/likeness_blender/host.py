@@ -89,8 +89,8 @@ class BlenderHost:
         """Writes a fit; the operator that called leaves the undo step."""
         rig, mesh_object = _find(head)
         _leave_edit_mode(mesh_object)
-        _write(rig, mesh_object, result.pose)
         camera.place(rig, result.camera, photo)
+        _write(rig, mesh_object, result.pose)
 
 
 def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:

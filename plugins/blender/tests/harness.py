@@ -47,12 +47,10 @@ def core(name: str) -> object:
 
 def clear_scene() -> None:
     """An empty scene, with the add-on still enabled and no undo history."""
-    for collection in (bpy.data.objects, bpy.data.meshes, bpy.data.armatures, bpy.data.cameras):
+    data = bpy.data
+    for collection in (data.objects, data.meshes, data.armatures, data.cameras, data.images, data.materials):
         for block in list(collection):
             collection.remove(block)
-    for block in list(bpy.data.images) + list(bpy.data.materials):
-        block.user_clear()
-    bpy.ops.outliner.orphans_purge(do_recursive=True)
 
 
 def main(path: Path) -> int:

@@ -46,6 +46,7 @@ class FitConversation:
         self.photo = photo
         self.token = f"fit-{next(_tokens)}"
         self.notes: list[str] = []
+        self.message = strings.OPENING_TEMPLATE
         self.request: int | None = None
         self.result: FitResult | None = None
         self._requests = self._converse(template)
@@ -82,6 +83,7 @@ class FitConversation:
         if opened.template != self.head.template_hash or opened.vertex_count != self.head.vertex_count:
             raise TemplateError(strings.template_differs(self.head.template_name))
 
+        self.message = strings.READING_PHOTO
         answer = yield "photo/add", {"path": str(self.photo)}, REQUEST_TIMEOUT_SECONDS
         added = AddedPhoto.parse(answer)
         if added.face_count == 0:
@@ -90,6 +92,7 @@ class FitConversation:
             self.notes.append(strings.faces_found(added.face_count))
         self.notes.extend(added.notes)
 
+        self.message = strings.FITTING
         names = {"template": opened.template, "photo": added.photo}
         answer = yield "fit/run", {**names, "progressToken": self.token, "previews": True}, None
         result = FitResult.parse(answer)

@@ -98,16 +98,8 @@ class Session:
 
     def cancel(self) -> None:
         """Stops the fit and puts the head back at once; the service ends its work in its own time."""
-        if self._fit is None:
-            return
-        fit, self._fit = self._fit, None
-        self.status = Status(State.IDLE, strings.CANCELLED)
-        try:
-            self._host.end_preview(fit.head)
-            if self._connection is not None:
-                fit.cancel(self._connection)
-        except ConnectionLost:
-            self._drop_connection()
+        if self._fit is not None:
+            self._abandon(Status(State.IDLE, strings.CANCELLED))
 
     def pump(self, budget_seconds: float = 0.01) -> float:
         """Handles what has arrived and returns after how many seconds to call again.
@@ -121,7 +113,7 @@ class Session:
             self._handle_events(self._clock() + budget_seconds)
             self._check_silence()
         except LikenessError as error:
-            self._fail(error)
+            self._abandon(Status(State.FAILED, str(error)))
         return BUSY_DELAY_SECONDS if self.status.is_busy else IDLE_DELAY_SECONDS
 
     def close(self) -> None:
@@ -158,6 +150,7 @@ class Session:
     def _begin_conversation(self) -> None:
         if self._fit is not None and self._connection is not None and not self._fit.has_begun:
             self._fit.begin(self._connection)
+            self.status = Status(State.CONNECTING, self._fit.message)
 
     def _handle_events(self, deadline: float) -> None:
         newest: Progress | None = None
@@ -179,7 +172,9 @@ class Session:
         elif self._fit is not None and self._connection is not None and event.id == self._fit.request:
             self._last_sign_of_life = self._clock()
             self._fit.answer(self._connection, event.value())
-            if self._fit.result is not None:
+            if self._fit.result is None:
+                self.status = Status(State.CONNECTING, self._fit.message)
+            else:
                 self._finish(self._fit)
 
     def _newer(self, known: Progress | None, event: Notification) -> Progress | None:
@@ -206,11 +201,18 @@ class Session:
         summary = strings.fit_finished(fit.photo.name, fit.result.seconds, fit.notes)
         self.status = Status(State.REVIEWING, summary, 1.0)
 
-    def _fail(self, error: LikenessError) -> None:
+    def _abandon(self, status: Status) -> None:
+        """Ends the fit, if there is one, without a result."""
         fit, self._fit = self._fit, None
-        self.status = Status(State.FAILED, str(error))
-        if fit is not None:
+        self.status = status
+        if fit is None:
+            return
+        try:
             self._host.end_preview(fit.head)
+            if self._connection is not None:
+                fit.cancel(self._connection)
+        except ConnectionLost:
+            self._drop_connection()
 
     def _check_silence(self) -> None:
         if self._fit is None or self._clock() - self._last_sign_of_life < FIT_SILENCE_SECONDS:

@@ -42,6 +42,11 @@ class Scene:
         self.daemons.append(FakeDaemon(far, self.mischief, self.delay).start())
         return Connection(near)
 
+    @property
+    def heard(self) -> list[dict]:
+        """What the services have received and handled."""
+        return [message for daemon in self.daemons for message in daemon.received]
+
     def start(self, photo: Path) -> None:
         status = actions.fit_from_photo(self.host, self.session, self.templates, photo)
         assert status.success, status.message
@@ -103,7 +108,7 @@ def test_cancelling_puts_the_head_back_and_tells_the_service(scene: Scene, photo
     assert actions.cancel_fit(scene.session).success
     assert scene.host.state == "neutral" and scene.session.status.state is State.IDLE
     deadline = time.monotonic() + 5
-    while not any(m["method"] == "$/cancelRequest" for m in scene.daemons[0].received):
+    while not any(message["method"] == "$/cancelRequest" for message in scene.heard):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     # Late reports of the cancelled fit change nothing.
@@ -161,6 +166,15 @@ def test_fit_works_again_after_a_failure(scene: Scene, photo: Path, mischief: Mi
         scene.session.close()
     scene.finish(photo)
     assert scene.host.state == "fitted"
+
+
+def test_service_is_told_to_stop_when_its_previews_are_useless(scene: Scene, photo: Path) -> None:
+    scene.mischief, scene.delay = Mischief.SHORT_OFFSETS, 0.1
+    scene.finish(photo)
+    assert scene.session.status.state is State.FAILED
+    scene.mischief = Mischief.NONE
+    scene.finish(photo)
+    assert any(message["method"] == "$/cancelRequest" for message in scene.heard)
 
 
 def test_silent_service_is_given_up(scene: Scene, photo: Path) -> None:

@@ -30,10 +30,12 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
     The camera belongs to the rig, so that it follows when the head is moved. The scene renders in the photo's
     size from now on: a lens alone does not determine a camera's frame.
     """
+    # Before anything is changed, because it is the one step that can fail.
+    image = bpy.data.images.load(str(photo), check_existing=True)
     camera_object = find(rig) or _add(rig)
     camera_object.matrix_local = frame_to_scene(_inverse_rigid(camera.world_to_camera))
     _set_lens(camera_object.data, camera)
-    _set_background(camera_object.data, photo)
+    _set_background(camera_object.data, image, read_orientation(photo))
     scene = bpy.context.scene
     scene.camera = camera_object
     scene.render.resolution_x, scene.render.resolution_y = camera.width, camera.height
@@ -63,14 +65,14 @@ def _set_lens(data: bpy.types.Camera, camera: Camera) -> None:
     data.clip_start = METRES_PER_CENTIMETRE
 
 
-def _set_background(data: bpy.types.Camera, photo: Path) -> None:
+def _set_background(data: bpy.types.Camera, image: bpy.types.Image, orientation: Orientation) -> None:
     data.background_images.clear()
     background = data.background_images.new()
-    background.image = bpy.data.images.load(str(photo), check_existing=True)
+    background.image = image
     background.alpha = 1.0
     background.display_depth = "BACK"
     background.frame_method = "FIT"
-    _turn_upright(background, read_orientation(photo))
+    _turn_upright(background, orientation)
     data.show_background_images = True
 
 
