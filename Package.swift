@@ -143,7 +143,7 @@ let package = Package(
       "FittingTests",
       [
         "Cameras", "Derivatives", "Fitting", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
-        "TestSupport",
+        "TestSupport", numerics,
       ]),
     tests(
       "HeadTemplatesTests",

@@ -23,6 +23,8 @@ package final class HeadModel<S: Scalar> {
   }
 
   /// Fills `input` for a state. The rig is evaluated only when it moves.
+  // The checks of derivatives call this in double precision from outside the module.
+  @specialized(where S == Double)
   package func evaluate(_ state: HeadState<S>, rigMoves: Bool) {
     if rigMoves { rig.evaluate(Product(state.controllers, state.jointOffsets), into: &skinned) }
     input.controllers = state.controllers

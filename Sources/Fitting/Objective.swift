@@ -28,6 +28,8 @@ package final class Objective<S: Scalar> {
   /// The value at a state, and its gradient, which overwrites `gradient`.
   ///
   /// - Parameter visibility: called between the geometry and the terms, to update what is held fixed within a step.
+  // The checks of derivatives call this in double precision from outside the module.
+  @specialized(where S == Double)
   package func evaluate(
     _ state: HeadState<S>, gradient: inout HeadState<S>, visibility: (TermInput<S>) -> Void = { _ in }
   ) -> Value {

@@ -13,6 +13,8 @@ package struct TermRegistry<S: Scalar> {
   package let weighted: [(term: AnyTerm<S>, weight: S)]
 
   /// - Parameter reference: the shape that the topology terms hold on to: the head at the start of the stage.
+  // The checks of derivatives call this in double precision from outside the module.
+  @specialized(where S == Double)
   package init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
     let isSurface = template.triangleIsSkin

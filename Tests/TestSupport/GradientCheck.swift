@@ -18,7 +18,7 @@ public struct GradientCheck: Sendable {
   /// last place, for sums over thousands of vertices in centimetres and pixels.
   public var rounding = 2e-14
   /// Steps relative to the size of the coordinate, or to 1 where that is larger.
-  public var steps = [1e-4, 1e-5, 1e-6]
+  public var steps = [1e-4, 1e-5, 1e-6, 1e-7]
   /// Points with more coordinates than this are checked at a sample of so many, half of it where the gradient is not
   /// zero, and along random directions, in which every coordinate takes part.
   public var coordinateLimit = 200

@@ -1,0 +1,115 @@
+import Cameras
+import Fitting
+import HeadTemplates
+import LinearAlgebra
+import Meshes
+import Rendering
+import Rigs
+import TestSupport
+
+/// A photo that never was: a head at known controllers, seen by a known camera, as evidence without any error.
+struct SyntheticPhoto {
+  let template: HeadTemplate
+  let controllers: [Float]
+  let vertices: [SIMD3<Float>]
+  let camera: PinholeCamera
+  /// The side of the window in its own pixels.
+  let windowSize: Int
+
+  init(template: HeadTemplate, controllers: [Float], camera: PinholeCamera, windowSize: Int) {
+    self.template = template
+    self.controllers = controllers
+    self.camera = camera
+    self.windowSize = windowSize
+    vertices = RigEvaluator(rig: template.rig, neutral: template.neutral).evaluate(controllers: controllers)
+  }
+
+  var evidence: Evidence {
+    let marks = template.landmarks
+    let contours = marks.contours.filter { !$0.name.hasPrefix("brow") }.map { contour in
+      let seen = contour.landmarks.filter { marks.spread[$0] >= 0 }
+      return ObservedContour(name: contour.name, points: seen.map(pixel), isClosed: contour.isClosed)
+    }
+    return Evidence(
+      imageWidth: camera.width, imageHeight: camera.height, window: window, faceSize: faceSize,
+      landmarks: marks.spread.indices.map(pixel), corners: marks.corners.mapValues(pixel), contours: contours,
+      normals: normals, focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
+  }
+
+  private func pixel(of landmark: Int) -> SIMD2<Float> {
+    camera.project(template.landmarks.position(of: landmark, in: vertices)) ?? .zero
+  }
+
+  private var outline: (low: SIMD2<Float>, high: SIMD2<Float>) {
+    let pixels = template.landmarks.spread.indices.filter { template.landmarks.spread[$0] >= 0 }.map(pixel)
+    return (pixels.reduce(pixels[0]) { pointwiseMin($0, $1) }, pixels.reduce(pixels[0]) { pointwiseMax($0, $1) })
+  }
+
+  private var faceSize: Float { (outline.high - outline.low).max() }
+
+  private var window: ImageWindow {
+    let side = 1.25 * faceSize
+    return ImageWindow(
+      origin: (outline.low + outline.high) / 2 - SIMD2(repeating: side / 2), side: side, size: windowSize)
+  }
+
+  /// The normals of what the window sees of the face.
+  private var normals: NormalMap {
+    let view = camera.window(window)
+    let points = vertices.map { view.worldToCamera * $0 }
+    let rendering = NormalRendering(points: points, triangles: template.mesh.triangles, camera: view)
+    let isFace = template.regions["face"] ?? []
+    let isSkin = template.triangleIsSkin
+    var map = NormalMap(
+      window: window, normals: Array(repeating: .zero, count: windowSize * windowSize),
+      weights: Array(repeating: 0, count: windowSize * windowSize))
+    for pixel in map.weights.indices {
+      guard let (normal, triangle) = rendering.normal(at: pixel), isSkin[triangle] else { continue }
+      let corners = template.mesh.triangles[triangle]
+      guard isFace[Int(corners.x)] + isFace[Int(corners.y)] + isFace[Int(corners.z)] == 3 else { continue }
+      (map.normals[pixel], map.weights[pixel]) = (normal, 1)
+    }
+    return map
+  }
+}
+
+extension SyntheticPhoto {
+  /// The shipped head, with every third controller somewhere within half of its range, turned a little to the side.
+  static func ofShippedHead(seed: UInt64, windowSize: Int) -> SyntheticPhoto {
+    let template = ShippedHead.template
+    var generator = SeededGenerator(seed: seed)
+    let controllers = template.rig.controllers.map { controller in
+      let share = Float.random(in: 0...0.5, using: &generator)
+      let towardMaximum = Bool.random(using: &generator)
+      guard Int.random(in: 0..<3, using: &generator) == 0, controller.kind == .identity else {
+        return controller.defaultValue
+      }
+      let limit = towardMaximum ? controller.maximum : controller.minimum
+      return controller.defaultValue + share * (limit - controller.defaultValue)
+    }
+    return SyntheticPhoto(
+      template: template, controllers: controllers, camera: .portrait(turned: SIMD3(0.08, 0.25, -0.05)),
+      windowSize: windowSize)
+  }
+
+  /// The toy head with its curve made long enough to bend, and none of its controllers at a default.
+  static func ofToyHead() throws -> SyntheticPhoto {
+    let toy = ToyHead.template()
+    let template = try HeadTemplate(
+      name: toy.name, title: toy.title, licence: toy.licence, source: toy.source, mesh: toy.mesh, neutral: toy.neutral,
+      rig: toy.rig, parts: toy.parts, faceParts: toy.faceParts, regions: toy.regions, landmarks: toy.landmarks,
+      curves: [VertexCurve(name: "band", vertices: [4, 5, 6, 7, 11])], eyes: toy.eyes)
+    return SyntheticPhoto(
+      template: template, controllers: [0.3, 0.5, -0.4], camera: .portrait(turned: SIMD3(0.05, 0.1, 0.02)),
+      windowSize: 64)
+  }
+}
+
+extension PinholeCamera {
+  /// A portrait lens 70 cm away; `rotation` is a rotation vector in radians.
+  static func portrait(turned rotation: SIMD3<Float>) -> PinholeCamera {
+    PinholeCamera(
+      width: 900, height: 1100, focalLength: 2400, principalPoint: SIMD2(450, 550),
+      worldToCamera: AffineTransform(linear: RotationVector(rotation).matrix, translation: SIMD3(0.5, 2, -70)))
+  }
+}

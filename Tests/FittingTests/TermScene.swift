@@ -1,0 +1,115 @@
+import Cameras
+import Derivatives
+import Fitting
+import HeadTemplates
+import LinearAlgebra
+import Meshes
+import RealModule
+import Rendering
+import Rigs
+import TestSupport
+
+/// All terms over one head and one photo, and a state at which none of them is at rest.
+struct TermScene {
+  let template: HeadTemplate
+  let context: StageContext
+  let terms: TermRegistry<Double>
+  let model: HeadModel<Double>
+  let state: HeadState<Double>
+  /// Which triangle each pixel of the window sees, held fixed.
+  let visibility: [Int32]
+
+  /// The head as the template has it, which the topology terms hold on to.
+  let reference: [SIMD3<Double>]
+
+  /// - Parameter atTruth: at the head and camera of the photo instead of a little away from them.
+  init(_ photo: SyntheticPhoto, atTruth: Bool = false, seed: UInt64 = 1) {
+    template = photo.template
+    let evidence = photo.evidence
+    let principalPoint = evidence.window.toWindow(evidence.principalPoint)
+    context = StageContext(
+      template: template, evidence: evidence, surface: template.skinSurface, pivot: Self.pivot,
+      principalPoint: principalPoint)
+    reference = template.neutral.map { SIMD3<Double>($0) }
+    terms = TermRegistry(context: context, reference: reference, plan: Self.plan)
+    model = HeadModel(rig: template.rig, neutral: template.neutral, pivot: Self.pivot)
+    state = atTruth ? Self.truth(photo, evidence) : Self.state(near: Self.truth(photo, evidence), photo.template, seed)
+    model.evaluate(state, rigMoves: true)
+    visibility = Self.visibility(model.input, template, principalPoint, size: photo.windowSize)
+    terms.normals.see(visibility)
+  }
+
+  /// Somewhere inside the head, template space (cm).
+  private static let pivot = SIMD3<Float>(0, -1, 4)
+
+  /// Every term with weight one.
+  static var plan: StagePlan {
+    var plan = Preset.default.plans[0]
+    plan.weights = Dictionary(uniqueKeysWithValues: TermName.allCases.map { ($0, 1) })
+    return plan
+  }
+
+  private static func truth(_ photo: SyntheticPhoto, _ evidence: Evidence) -> HeadState<Double> {
+    let transform = photo.camera.worldToCamera
+    return HeadState(
+      controllers: Scalars(photo.controllers.map(Double.init)),
+      jointOffsets: Scalars(zeros: 9 * photo.template.rig.joints.count),
+      displacements: Points(zeros: photo.vertices.count),
+      camera: CameraParameters(
+        rotation: SIMD3<Double>(RotationVector(matrix: transform.linear).vector),
+        translation: SIMD3<Double>(transform * pivot),
+        logFocalLength: .log(Double(photo.camera.focalLength * evidence.window.scale))))
+  }
+
+  /// Off every kink: no controller at its default, no vertex where the reference has it.
+  private static func state(
+    near truth: HeadState<Double>, _ template: HeadTemplate, _ seed: UInt64
+  ) -> HeadState<Double> {
+    var generator = SeededGenerator(seed: seed)
+    var state = truth
+    state.controllers.values = template.rig.controllers.map { controller in
+      let goesDown = controller.minimum < controller.defaultValue && Bool.random(using: &generator)
+      let limit = goesDown ? controller.minimum : controller.maximum
+      let share = Float.random(in: 0.05...0.3, using: &generator)
+      return Double(controller.defaultValue + share * (limit - controller.defaultValue))
+    }
+    generator.perturb(&state.jointOffsets, deviation: 0.01)
+    generator.perturb(&state.displacements, deviation: 0.02)
+    generator.perturb(&state.camera, deviation: 0.01)
+    return state
+  }
+
+  private static func visibility(
+    _ input: TermInput<Double>, _ template: HeadTemplate, _ principalPoint: SIMD2<Float>, size: Int
+  ) -> [Int32] {
+    let rasterizer = Rasterizer(width: size, height: size)
+    rasterizer.rasterize(
+      input.cameraPoints.values.map { SIMD3<Float>($0) }, triangles: template.mesh.triangles,
+      projection: Projection(focalLength: .exp(Float(input.logFocalLength)), principalPoint: principalPoint))
+    return rasterizer.triangleIDs
+  }
+}
+
+extension TermScene {
+  /// The term of a name, or nil when it is not in the registry.
+  func term(_ name: TermName) -> AnyTerm<Double>? { terms.weighted.first { $0.term.name == name }?.term }
+
+  /// The value of a term and its gradient, at what the scene sees or elsewhere.
+  func evaluate(
+    _ term: AnyTerm<Double>, at input: TermInput<Double>, weight: Double = 1
+  ) -> (value: Double, gradient: TermInput<Double>) {
+    var gradient = input
+    gradient.setZero()
+    let value = term.value(input)
+    term.addGradient(input, weight, &gradient)
+    return (value, gradient)
+  }
+
+  /// What the terms see of a head whose vertices have been moved, in both frames.
+  func input(vertices: [SIMD3<Double>]) -> TermInput<Double> {
+    var input = model.input
+    input.vertices.values = vertices
+    model.camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
+    return input
+  }
+}
