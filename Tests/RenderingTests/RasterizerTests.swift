@@ -19,15 +19,16 @@ struct RasterizerTests {
     wall.addWall(halfWidth: 12, z: -50, cells: cells, seed: UInt64(cells))
     let rasterizer = rasterize(wall)
     // 12 cm at 50 cm with this lens are 72 pixels to each side of the principal point.
+    var (gaps, paintBeside) = (0, 0)
     for row in 0..<size {
       for column in 0..<size {
-        let x = abs(Float(column) + 0.5 - 101.3)
-        let y = abs(Float(row) + 0.5 - 98.7)
+        let distance = max(abs(Float(column) + 0.5 - 101.3), abs(Float(row) + 0.5 - 98.7))
         let isSeen = rasterizer.triangleIDs[row * size + column] >= 0
-        if max(x, y) < 71.99 { #expect(isSeen, "a gap at \(column), \(row)") }
-        if max(x, y) > 72.01 { #expect(!isSeen, "paint beside the wall at \(column), \(row)") }
+        if distance < 71.99, !isSeen { gaps += 1 }
+        if distance > 72.01, isSeen { paintBeside += 1 }
       }
     }
+    #expect(gaps == 0 && paintBeside == 0)
   }
 
   @Test func aWallOfTwoTrianglesLargerThanTheImageHasNoGap() {
@@ -53,16 +54,16 @@ struct RasterizerTests {
     var soup = Scene()
     soup.addSoup(count: 120, seed: seed)
     let rasterizer = rasterize(soup)
-    var clear = 0
+    var (clear, wrong) = (0, 0)
     for row in stride(from: 0, to: size, by: 3) {
       for column in stride(from: 0, to: size, by: 3) {
         let pixel = SIMD2(Float(column) + 0.5, Float(row) + 0.5)
         guard let expected = soup.visibleTriangle(from: projection, at: pixel) else { continue }
         clear += 1
-        #expect(rasterizer.triangleIDs[row * size + column] == expected, "at \(column), \(row)")
+        if rasterizer.triangleIDs[row * size + column] != expected { wrong += 1 }
       }
     }
-    #expect(clear > 2000)
+    #expect(wrong == 0 && clear > 2000)
   }
 
   @Test func theOrderOfTheTrianglesDoesNotMatter() {
