@@ -11,7 +11,7 @@ set -uo pipefail
 
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$tests/../../.." && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/likeness.XXXXXX")
+work=$(mktemp -d -t likeness.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 log=$work/log
 touch "$log"
