@@ -47,6 +47,10 @@ struct StageSolver {
   /// Whether a vertex belongs to the surface that displacements move.
   private let moving: [Bool]
   private let rotationIsKnown: Bool
+  /// A root joint moves the whole head, as the camera does: it is held, or the two would drift against each other.
+  private let isRoot: [Bool]
+  /// Joints stand about this far, in 1/cm, from the skin they carry: turns a step in cm into radians and scale.
+  private static let turnPerCentimetre: Float = 0.2
 
   init(plan: StagePlan, context: StageContext, start: HeadState<Float>) {
     self.plan = plan
@@ -67,6 +71,7 @@ struct StageSolver {
     var moving = [Bool](repeating: false, count: start.displacements.values.count)
     for vertex in context.surface.usedVertices { moving[Int(vertex)] = true }
     self.moving = moving
+    isRoot = context.template.rig.joints.map { $0.parent == nil }
     rotationIsKnown = context.evidence.knownRotation != nil
   }
 
@@ -89,7 +94,10 @@ struct StageSolver {
           max(state.controllers.values[index], controllers[index].minimum), controllers[index].maximum)
       }
     case .joint:
-      jointSteps.step(&state.jointOffsets, gradient: gradient.jointOffsets, size: size)
+      let isRoot = isRoot
+      jointSteps.step(&state.jointOffsets, gradient: gradient.jointOffsets, size: size) {
+        isRoot[$0 / 9] ? 0 : $0 % 9 < 3 ? 1 : Self.turnPerCentimetre
+      }
     case .vertex:
       let moving = moving
       displacementSteps.step(&state.displacements, gradient: gradient.displacements, size: size) {
