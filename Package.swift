@@ -162,7 +162,9 @@ let package = Package(
     tests("LinearAlgebraTests", ["Derivatives", "LinearAlgebra", "TestSupport"]),
     tests("MeshesTests", ["Derivatives", "LinearAlgebra", "Meshes", "TestSupport"]),
     tests("PerceptionTests", ["Images", "LinearAlgebra", "Perception"]),
-    tests("RenderingTests", ["Cameras", "Derivatives", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
+    tests(
+      "RenderingTests",
+      ["Cameras", "Derivatives", "Images", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
     tests("StandardExtensionsTests", ["StandardExtensions"]),
     tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),

@@ -27,8 +27,13 @@ struct EvaluationTable: Sendable {
   /// The table as text with aligned columns; failed rows say why.
   var text: String {
     var lines = [["subject"] + Figure.all.map(\.title)]
-    lines += rows.map { row in [row.evaluationCase.name] + Figure.all.map { Self.cell($0, row.value($0)) } }
-    lines += kinds.map { kind in [meanTitle(kind)] + Figure.all.map { Self.cell($0, mean($0, of: kind)) } }
+    lines += rows.map { row in
+      [row.evaluationCase.name] + Figure.all.map { Self.cell(row.value($0), decimals: $0.decimals) }
+    }
+    // The mean of whole numbers is not whole.
+    lines += kinds.map { kind in
+      [meanTitle(kind)] + Figure.all.map { Self.cell(mean($0, of: kind), decimals: max($0.decimals, 1)) }
+    }
     let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     var text = lines.map { line in
       line.indices.map { $0 == 0 ? line[0].padded(to: widths[0]) : line[$0].leftPadded(to: widths[$0]) }
@@ -38,8 +43,8 @@ struct EvaluationTable: Sendable {
     return text.joined(separator: "\n")
   }
 
-  private static func cell(_ figure: Figure, _ value: Double?) -> String {
-    value?.formatted(decimals: figure.decimals) ?? "-"
+  private static func cell(_ value: Double?, decimals: Int) -> String {
+    value?.formatted(decimals: decimals) ?? "-"
   }
 
   var json: JSONValue {
