@@ -69,7 +69,7 @@ let package = Package(
 
     // Floor 1: numbers, pixels, containers, messages.
     kernels("LinearAlgebra", ["COpenBLAS", numerics]),
-    library("Images", ["CLCMS", "CPNG", "CTurboJPEG", "StandardExtensions"]),
+    library("Images", ["CLCMS", "CPNG", "CTurboJPEG"]),
     library("ArrayFiles", ["COpenSSL", "JSONValues"]),
     library("LikenessProtocol", ["JSONValues"]),
 
@@ -80,7 +80,7 @@ let package = Package(
 
     // Floor 3
     kernels("Cameras", ["Derivatives", "LinearAlgebra", numerics]),
-    kernels("Rigs", ["Derivatives", "LinearAlgebra", "Meshes", numerics]),
+    kernels("Rigs", ["Derivatives", "LinearAlgebra", numerics]),
 
     // Floor 4
     library("HeadTemplates", ["ArrayFiles", "JSONValues", "LinearAlgebra", "Meshes", "Rigs"]),
@@ -91,8 +91,7 @@ let package = Package(
     kernels(
       "Fitting",
       [
-        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs", "StandardExtensions",
-        numerics,
+        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs", numerics,
       ]),
 
     // Floor 6: wire meets engine here and only here.
@@ -100,8 +99,7 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra",
-        "Meshes", "Perception", "Rendering", "Rigs", "StandardExtensions",
+        "LinearAlgebra", "Meshes", "Perception", "Rigs",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -116,8 +114,8 @@ let package = Package(
       name: "likeness",
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
-        "LikenessProtocol",
-        "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", arguments,
+        "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes", "Perception",
+        "Rendering", "Rigs", arguments,
       ],
       swiftSettings: strict),
 

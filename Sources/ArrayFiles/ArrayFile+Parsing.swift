@@ -17,7 +17,8 @@ extension ArrayFile {
         entries.append(try Entry(name: name, member))
       }
     }
-    entries.sort { ($0.begin, $0.end) < ($1.begin, $1.end) }
+    // Names decide between equal places, so that a damaged file always gives the same error.
+    entries.sort { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
     try Self.checkCoverage(entries, dataCount: data.count)
 
     self.init(metadata: metadata)

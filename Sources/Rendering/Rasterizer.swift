@@ -1,5 +1,6 @@
 public import Cameras
 public import LinearAlgebra
+import StandardExtensions
 
 /// Which triangle each pixel sees: a z-buffer over camera-space triangles, sampled at pixel centres.
 ///
@@ -26,19 +27,27 @@ public final class Rasterizer {
     _ points: [SIMD3<Float>], triangles: [SIMD3<Int32>], projection: Projection<Float>
   ) {
     projectAll(points, projection)
-    let (screen, width, height) = (self.screen, self.width, self.height)
+    let (screen, width) = (self.screen, self.width)
     triangleIDs.withUnsafeMutableBufferPointer { ids in
       inverseDepth.withUnsafeMutableBufferPointer { depth in
-        ids.update(repeating: -1)
-        depth.update(repeating: 0)
-        for (index, triangle) in triangles.enumerated() {
-          let (a, b, c) = (screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)])
-          guard a.z > 0, b.z > 0, c.z > 0 else { continue }
-          Self.draw(Int32(index), a, b, c, width, height, ids, depth)
+        // Each slice of rows writes its own pixels only.
+        nonisolated(unsafe) let (ids, depth) = (ids, depth)
+        concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+          let pixels = (rows.lowerBound * width)..<(rows.upperBound * width)
+          ids[pixels].update(repeating: -1)
+          depth[pixels].update(repeating: 0)
+          for (index, triangle) in triangles.enumerated() {
+            let (a, b, c) = (screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)])
+            guard a.z > 0, b.z > 0, c.z > 0 else { continue }
+            Self.draw(Int32(index), a, b, c, rows, width, ids, depth)
+          }
         }
       }
     }
   }
+
+  /// Fewer rows than this are not worth another pass over all triangles.
+  private static let leastRows = 64
 
   /// Pixel position and reciprocal distance of each point; distance 0 marks what lies behind the camera.
   private func projectAll(_ points: [SIMD3<Float>], _ projection: Projection<Float>) {
@@ -53,14 +62,14 @@ public final class Rasterizer {
 
   @inline(__always)
   private static func draw(
-    _ index: Int32, _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ width: Int, _ height: Int,
+    _ index: Int32, _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, _ slice: Range<Int>, _ width: Int,
     _ ids: UnsafeMutableBufferPointer<Int32>, _ depth: UnsafeMutableBufferPointer<Float>
   ) {
     let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
     guard area != 0, area.isFinite else { return }
     guard
-      let columns = pixelRange(min(a.x, b.x, c.x), max(a.x, b.x, c.x), limit: width),
-      let rows = pixelRange(min(a.y, b.y, c.y), max(a.y, b.y, c.y), limit: height)
+      let rows = pixelRange(min(a.y, b.y, c.y), max(a.y, b.y, c.y), within: slice),
+      let columns = pixelRange(min(a.x, b.x, c.x), max(a.x, b.x, c.x), within: 0..<width)
     else { return }
     let scale = 1 / area
     // Barycentric weights and reciprocal depth are linear in the pixel: one addition a column each.
@@ -88,13 +97,13 @@ public final class Rasterizer {
     }
   }
 
-  /// The pixels whose centres may lie between two coordinates; nil when there are none in the image.
+  /// The pixels within a range whose centres may lie between two coordinates; nil when there are none.
   @inline(__always)
-  private static func pixelRange(_ low: Float, _ high: Float, limit: Int) -> Range<Int>? {
-    guard high > 0, low < Float(limit) else { return nil }
+  private static func pixelRange(_ low: Float, _ high: Float, within range: Range<Int>) -> Range<Int>? {
+    guard high > Float(range.lowerBound), low < Float(range.upperBound) else { return nil }
     // Truncation rounds down what is not negative.
-    let first = Int(max(low - 0.5, 0))
-    let last = min(Int(min(high, Float(limit)) + 0.5), limit - 1)
+    let first = max(Int(max(low - 0.5, 0)), range.lowerBound)
+    let last = min(Int(min(high, Float(range.upperBound)) + 0.5), range.upperBound - 1)
     return first <= last ? first..<(last + 1) : nil
   }
 }
