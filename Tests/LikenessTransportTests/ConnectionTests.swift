@@ -18,6 +18,18 @@ struct ConnectionTests {
     }
   }
 
+  @Test func messageSentWhileHandlingDoesNotPassOnesSentBeforeByOtherThreads() async throws {
+    let folder = try TemporaryFolder()
+    let listener = try await SocketServer.listen(at: folder.path("s.sock")) { TwoVoices($0) }
+    let client = try await Peer.connect(toSocketAt: folder.path("s.sock"))
+    client.send(.notification(InitializedNotification()))
+    for number in 1...2 {
+      let expected = Peer.Event.message(.notification(CancelRequestNotification(id: .number(number))))
+      #expect(await client.next() == expected)
+    }
+    await listener.close()
+  }
+
   @Test func largeMessageArrivesWhole() async throws {
     let (server, client) = try await connectedPeers()
     let photo = PhotoAddRequest(.data([UInt8](repeating: 7, count: 20 << 20), name: "large"))
@@ -102,4 +114,24 @@ private final class Complainer: MessageHandler {
   func handle(undecodable error: ResponseError, id: RequestID?) {
     connection.send(.response(id: id, result: .failure(error)))
   }
+}
+
+/// Answers everything twice: first from another thread, then from the thread that handles messages.
+private final class TwoVoices: MessageHandler {
+  private let connection: any Connection
+
+  init(_ connection: any Connection) { self.connection = connection }
+
+  func handle(_ message: Message) {
+    let hasSent = DispatchSemaphore(value: 0)
+    Thread.detachNewThread { [connection] in
+      connection.send(.notification(CancelRequestNotification(id: .number(1))))
+      hasSent.signal()
+    }
+    hasSent.wait()
+    connection.send(.notification(CancelRequestNotification(id: .number(2))))
+  }
+
+  func connectionClosed() {}
+  func handle(undecodable error: ResponseError, id: RequestID?) {}
 }

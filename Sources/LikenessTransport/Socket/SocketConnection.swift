@@ -14,13 +14,16 @@ package final class SocketConnection: ByteConnection {
     var buffer = channel.allocator.buffer(capacity: header.utf8.count + body.count)
     buffer.writeString(header)
     buffer.writeBytes(body)
-    channel.writeAndFlush(buffer, promise: nil)
+    // Always through the loop's queue: a write on the loop itself would pass those that other threads have queued.
+    channel.eventLoop.execute { [channel, buffer] in channel.writeAndFlush(buffer, promise: nil) }
   }
 
   /// An empty write completes after all that was sent before it. A peer that does not read is given a second.
   package func close() {
     let channel = channel
-    channel.writeAndFlush(channel.allocator.buffer(capacity: 0)).whenComplete { _ in channel.close(promise: nil) }
+    channel.eventLoop.execute {
+      channel.writeAndFlush(channel.allocator.buffer(capacity: 0)).whenComplete { _ in channel.close(promise: nil) }
+    }
     channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
   }
 }
