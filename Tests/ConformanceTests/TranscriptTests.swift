@@ -7,7 +7,10 @@ import WireTestSupport
 struct TranscriptTests {
   @Test(.timeLimit(.minutes(1)), arguments: try Transcript.all(), Route.allCases)
   func serverKeepsToTheTranscript(transcript: Transcript, route: Route) async throws {
-    let server = try await TestServer()
+    var engine = ToyEngine()
+    // On a busy machine a short fit is over before its client gets to cancel it.
+    if transcript.cancels { engine.steps = 1_000_000 }
+    let server = try await TestServer(engine: engine)
     try await replay(transcript, on: server.peer(route), placeholders: server.fixture.placeholders)
     await server.stop()
   }

@@ -15,6 +15,14 @@ package struct Transcript: Sendable, CustomTestStringConvertible {
 
   package var testDescription: String { name }
 
+  /// Whether the client takes back a request.
+  package var cancels: Bool {
+    lines.contains {
+      guard case .clientSends(let body) = $0 else { return false }
+      return (try? JSONValue(parsing: body))?["method"] == "$/cancelRequest"
+    }
+  }
+
   package static func all() throws -> [Transcript] {
     try ProtocolFolder.files(in: "transcripts", ending: ".jsonl").map(Transcript.init)
   }
