@@ -57,6 +57,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: C libraries (module maps only) and what the standard library might have had.
+    .systemLibrary(name: "CCHOLMOD"),
     .systemLibrary(name: "CJSONC", pkgConfig: "json-c"),
     .systemLibrary(name: "CLCMS", pkgConfig: "lcms2"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
@@ -68,7 +69,7 @@ let package = Package(
     library("JSONValues", ["CJSONC"]),
 
     // Floor 1: numbers, pixels, containers, messages.
-    kernels("LinearAlgebra", ["COpenBLAS", numerics]),
+    kernels("LinearAlgebra", ["CCHOLMOD", "COpenBLAS", numerics]),
     library("Images", ["CLCMS", "CPNG", "CTurboJPEG"]),
     library("ArrayFiles", ["COpenSSL", "JSONValues"]),
     library("LikenessProtocol", ["JSONValues"]),

@@ -4,6 +4,10 @@
 
 // Debian builds OpenBLAS without LAPACKE, so LAPACK is called by its Fortran names, which no header declares.
 
-// Solves A x = b for a symmetric positive definite A by Cholesky; A and b are overwritten.
-void dposv_(
-    const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b, const int *ldb, int *info);
+// Factors a symmetric positive definite A by Cholesky; the named half of A is overwritten.
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
+
+// Solves A x = b with the factor of dpotrf; b is overwritten.
+void dpotrs_(
+    const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b, const int *ldb,
+    int *info);

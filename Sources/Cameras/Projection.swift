@@ -18,6 +18,17 @@ public struct Projection<S: Scalar>: Sendable {
     return SIMD2(principalPoint.x + scale * p.x, principalPoint.y - scale * p.y)
   }
 
+  /// The change of the pixel along a change of the point.
+  @inlinable @inline(__always)
+  public func push(_ direction: SIMD3<S>, at p: SIMD3<S>) -> SIMD2<S> {
+    let inverseDepth = 1 / -p.z
+    let scale = focalLength * inverseDepth
+    // d(1/-z) = dz / z².
+    return SIMD2(
+      scale * (direction.x + p.x * direction.z * inverseDepth),
+      -scale * (direction.y + p.y * direction.z * inverseDepth))
+  }
+
   /// The gradients with respect to the point and to the focal length, given the gradient with respect to the pixel.
   @inlinable @inline(__always)
   public func pullback(_ gradPixel: SIMD2<S>, at p: SIMD3<S>) -> (point: SIMD3<S>, focalLength: S) {

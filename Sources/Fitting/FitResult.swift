@@ -20,6 +20,8 @@ public struct FitResult: Sendable {
 public struct StageTrace: Sendable {
   public var stage: FitStage
   public var iterations: Int
+  /// How often the objective was evaluated.
+  public var evaluations: Int
   public var firstObjective: Double
   public var lastObjective: Double
   /// The unweighted terms at the end.

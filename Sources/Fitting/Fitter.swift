@@ -53,14 +53,14 @@ public struct Fitter: Sendable {
     var trace: [StageTrace] = []
     for plan in preset.plans {
       var solver = StageSolver(plan: plan, context: context, start: state)
-      for iteration in 0..<plan.iterations {
+      var isMoving = true
+      while isMoving {
         if isCancelled() { throw .cancelled }
-        solver.step(iteration)
-        done += 1
-        report(FitProgress(stage: plan.stage, fraction: Double(done) / Double(total))) {
-          head(solver.state, evaluator, following).pose
-        }
+        isMoving = solver.step()
+        let fraction = Double(done + (isMoving ? solver.steps : plan.iterations)) / Double(total)
+        report(FitProgress(stage: plan.stage, fraction: fraction)) { head(solver.state, evaluator, following).pose }
       }
+      done += plan.iterations
       state = solver.state
       trace.append(solver.trace())
     }

@@ -36,6 +36,16 @@ package final class HeadModel<S: Scalar> {
     camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
   }
 
+  /// The change of some vertices (template space, cm) when one controller moves by `amount`, to first order, at the state
+  /// of the last evaluation with a moving rig.
+  func push(
+    controller: Int, amount: S, at state: HeadState<S>, vertices: [Int32], into change: inout [SIMD3<S>]
+  ) {
+    rig.push(
+      controller: controller, amount: amount, at: Product(state.controllers, state.jointOffsets), vertices: vertices,
+      into: &change)
+  }
+
   /// Takes the gradient of the terms back to the unknowns; `gradInput` is used up.
   package func pullback(
     _ gradInput: inout TermInput<S>, at state: HeadState<S>, rigMoves: Bool, into gradState: inout HeadState<S>

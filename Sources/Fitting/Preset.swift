@@ -19,41 +19,62 @@ public struct Preset: Sendable, Equatable {
 /// One stage of a preset.
 public struct StagePlan: Sendable, Equatable {
   public var stage: FitStage
+  public var method = SolverMethod.quasiNewton
   public var iterations: Int
   public var weights: [TermName: Double]
-  /// Adam's first step, in each unknown's own unit (controller, joint parameter, cm); decays to a twentieth by a cosine.
-  public var step: Double
-  /// The first step of the camera: radians; its translation moves 20 times as far, in cm. Zero holds the camera.
-  public var cameraStep: Double
+  /// Whether the camera's pose is among the unknowns.
+  public var movesCamera: Bool
+  /// Adam's first step, in each unknown's own unit (controller, cm of translation or displacement).
+  public var adamStep: Double = 0.01
+  /// How many steps Adam takes in this stage when it is chosen.
+  public var adamIterations = 200
   /// The share of corner angles and of faces that the top-k terms watch.
   public var angleFraction = 0.1
   public var flipFraction = 0.05
 }
 
+/// How a stage is solved.
+public enum SolverMethod: String, Sendable, CaseIterable {
+  /// First order, as the authors.
+  case adam
+  /// L-BFGS in the metric of the surface's bending.
+  case quasiNewton = "quasi-newton"
+}
+
+extension StagePlan {
+  /// Adam's first step of each unknown: joints' turns and scales by their lever, the camera as far as it may go.
+  func stepSizes(_ unknowns: StageUnknowns) -> [Float] {
+    let step = Float(adamStep)
+    // Joints stand about five centimetres from the skin they carry.
+    let shape = (0..<unknowns.shapeCount).map { stage == .joint && $0 % 9 >= 3 ? 0.2 * step : step }
+    return shape + [0.003, 0.003, 0.003, 0.06, 0.06, 0.06]
+  }
+}
+
 extension Preset {
-  /// The three stages of the paper with the weights of the reference measurements, first-order steps.
+  /// The three stages of the paper, solved to second order.
   public static let `default` = Preset(
-    name: "default", version: 1,
+    name: "default", version: 2,
     plans: [
       StagePlan(
-        stage: .rig, iterations: 150,
+        stage: .rig, iterations: 25,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .angles: 0.05, .flips: 0.05, .controllerPrior: 0.02,
         ],
-        step: 0.03, cameraStep: 0.003),
+        movesCamera: true, adamStep: 0.03, adamIterations: 150),
       StagePlan(
-        stage: .joint, iterations: 150,
+        stage: .joint, iterations: 25,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .curvature: 0.3, .angles: 0.2, .flips: 0.1, .eyelines: 0.01,
           .displacement: 0.02,
         ],
-        step: 0.02, cameraStep: 0.003),
+        movesCamera: true, adamStep: 0.02, adamIterations: 150),
       StagePlan(
-        stage: .vertex, iterations: 200,
+        stage: .vertex, iterations: 40,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .curvature: 1, .angles: 0.5, .flips: 0.1, .eyelines: 0.01,
           .displacement: 0.05,
         ],
-        step: 0.01, cameraStep: 0),
+        movesCamera: false, adamStep: 0.01),
     ])
 }

@@ -11,6 +11,7 @@ import Rigs
 package struct StageContext {
   let template: HeadTemplate
   let evidence: Evidence
+  let constraints: Constraints
   /// The skin and what is sewn to it: what the photo drives and the topology terms watch.
   let surface: TriangleSurface
   let pivot: SIMD3<Float>
@@ -18,104 +19,82 @@ package struct StageContext {
   let principalPoint: SIMD2<Float>
 
   package init(
-    template: HeadTemplate, evidence: Evidence, surface: TriangleSurface, pivot: SIMD3<Float>,
-    principalPoint: SIMD2<Float>
+    template: HeadTemplate, evidence: Evidence, constraints: Constraints = .none, surface: TriangleSurface,
+    pivot: SIMD3<Float>, principalPoint: SIMD2<Float>
   ) {
     self.template = template
     self.evidence = evidence
+    self.constraints = constraints
     self.surface = surface
     self.pivot = pivot
     self.principalPoint = principalPoint
   }
 }
 
-/// Solves one stage by Adam: which unknowns move, over which terms, from where.
+/// Solves one stage: which unknowns move, over which terms, from where, by which method.
 struct StageSolver {
   private let plan: StagePlan
-  private let controllers: [(minimum: Float, maximum: Float)]
+  private let unknowns: StageUnknowns
   private let objective: Objective<Float>
   private let normalTerm: NormalTerm<Float>
   private let visibility: Visibility
+  private var minimizer: any Minimizer
+  private var flat: [Float]
   private(set) var state: HeadState<Float>
+  private var trial: HeadState<Float>
   private var gradient: HeadState<Float>
-  private var controllerSteps: Adam<Scalars<Float>>
-  private var jointSteps: Adam<Scalars<Float>>
-  private var displacementSteps: Adam<Points<Float>>
-  private var cameraSteps: Adam<CameraParameters<Float>>
   private var first: Objective<Float>.Value?
   private var last: Objective<Float>.Value?
-  /// Whether a vertex belongs to the surface that displacements move.
-  private let moving: [Bool]
-  private let rotationIsKnown: Bool
-  /// A root joint moves the whole head, as the camera does: it is held, or the two would drift against each other.
-  private let isRoot: [Bool]
-  /// Joints stand about this far, in 1/cm, from the skin they carry: turns a step in cm into radians and scale.
-  private static let turnPerCentimetre: Float = 0.2
+  private(set) var steps = 0
+  private(set) var evaluations = 0
 
   init(plan: StagePlan, context: StageContext, start: HeadState<Float>) {
     self.plan = plan
-    controllers = context.template.rig.controllers.map { ($0.minimum, $0.maximum) }
     let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: context.pivot)
     model.evaluate(start, rigMoves: true)
     let terms = TermRegistry<Float>(context: context, reference: model.input.vertices.values, plan: plan)
     normalTerm = terms.normals
     objective = Objective(model: model, terms: terms.weighted, rigMoves: plan.stage != .vertex, start: start)
     visibility = Visibility(context: context)
+    unknowns = StageUnknowns(plan: plan, context: context, start: start)
+    flat = Array(repeating: 0, count: unknowns.count)
+    unknowns.read(start, into: &flat)
     state = start
+    trial = start
     gradient = start
-    gradient.setZero()
-    controllerSteps = Adam(zero: gradient.controllers)
-    jointSteps = Adam(zero: gradient.jointOffsets)
-    displacementSteps = Adam(zero: gradient.displacements)
-    cameraSteps = Adam(zero: gradient.camera)
-    var moving = [Bool](repeating: false, count: start.displacements.values.count)
-    for vertex in context.surface.usedVertices { moving[Int(vertex)] = true }
-    self.moving = moving
-    isRoot = context.template.rig.joints.map { $0.parent == nil }
-    rotationIsKnown = context.evidence.knownRotation != nil
+    switch plan.method {
+    case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
+    case .quasiNewton:
+      minimizer = MetricFactory(plan: plan, context: context, model: model, state: start, unknowns: unknowns)
+        .quasiNewton(triangleIDs: visibility.triangleIDs(model.input))
+    }
   }
 
-  /// One step of the stage's schedule.
-  mutating func step(_ iteration: Int) {
-    let value = objective.evaluate(state, gradient: &gradient) { [visibility, normalTerm] input in
-      normalTerm.see(visibility.triangleIDs(input))
+  /// One step of the stage's schedule; false when the stage is done.
+  mutating func step() -> Bool {
+    guard steps < plan.iterations else { return false }
+    steps += 1
+    let (objective, normalTerm, visibility, unknowns) = (objective, normalTerm, visibility, unknowns)
+    var (trial, gradient, last, count) = (trial, gradient, last, evaluations)
+    var first = first
+    let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
+      unknowns.write(point, to: &trial)
+      let value = objective.evaluate(trial, gradient: &gradient) { normalTerm.see(visibility.triangleIDs($0)) }
+      unknowns.read(gradient, into: &slope)
+      first = first ?? value
+      last = value
+      count += 1
+      return Double(value.total)
     }
-    first = first ?? value
-    last = value
-    // A cosine from the full step to a twentieth of it.
-    let progress = Double(iteration) / Double(max(plan.iterations, 1))
-    let decay = Float(0.05 + 0.95 * 0.5 * (1 + Double.cos(.pi * progress)))
-    let size = Float(plan.step) * decay
-    switch plan.stage {
-    case .rig:
-      controllerSteps.step(&state.controllers, gradient: gradient.controllers, size: size)
-      for index in controllers.indices {
-        state.controllers.values[index] = min(
-          max(state.controllers.values[index], controllers[index].minimum), controllers[index].maximum)
-      }
-    case .joint:
-      let isRoot = isRoot
-      jointSteps.step(&state.jointOffsets, gradient: gradient.jointOffsets, size: size) {
-        isRoot[$0 / 9] ? 0 : $0 % 9 < 3 ? 1 : Self.turnPerCentimetre
-      }
-    case .vertex:
-      let moving = moving
-      displacementSteps.step(&state.displacements, gradient: gradient.displacements, size: size) {
-        moving[$0 / 3] ? 1 : 0
-      }
-    }
-    guard plan.cameraStep > 0 else { return }
-    // Rotation in radians, translation in cm (20 times as far), the focal length held where the pose put it.
-    let rotationScale: Float = rotationIsKnown ? 0 : 1
-    cameraSteps.step(&state.camera, gradient: gradient.camera, size: Float(plan.cameraStep) * decay) {
-      $0 < 3 ? rotationScale : $0 < 6 ? 20 : 0
-    }
+    (self.trial, self.gradient, self.first, self.last, evaluations) = (trial, gradient, first, last, count)
+    unknowns.write(flat, to: &state)
+    return moved && steps < plan.iterations
   }
 
   /// What the stage did so far.
   func trace() -> StageTrace {
     StageTrace(
-      stage: plan.stage, iterations: plan.iterations, firstObjective: Double(first?.total ?? 0),
+      stage: plan.stage, iterations: steps, evaluations: evaluations, firstObjective: Double(first?.total ?? 0),
       lastObjective: Double(last?.total ?? 0), terms: last?.terms.map { ($0.name, Double($0.value)) } ?? [])
   }
 }

@@ -22,21 +22,35 @@ public struct EulerRotation<S: Scalar>: Sendable {
       SIMD3(c.x * s.y * c.z + s.x * s.z, c.x * s.y * s.z - s.x * c.z, c.x * c.y))
   }
 
+  /// The derivatives of the matrix with respect to the three angles.
+  @inlinable @inline(__always)
+  var derivatives: (x: Matrix3<S>, y: Matrix3<S>, z: Matrix3<S>) {
+    let (s, c) = (sine, cosine)
+    let (m0, m1, m2) = matrix.columns
+    return (
+      // d/dx turns the second column into the third and the third into minus the second.
+      x: Matrix3(columns: .zero, m2, -m1),
+      y: Matrix3(
+        columns: SIMD3(-s.y * c.z, -s.y * s.z, -c.y),
+        SIMD3(s.x * c.y * c.z, s.x * c.y * s.z, -s.x * s.y),
+        SIMD3(c.x * c.y * c.z, c.x * c.y * s.z, -c.x * s.y)),
+      // d/dz turns each column about z: (x, y) -> (-y, x).
+      z: Matrix3(columns: SIMD3(-m0.y, m0.x, 0), SIMD3(-m1.y, m1.x, 0), SIMD3(-m2.y, m2.x, 0))
+    )
+  }
+
+  /// The change of the matrix along a change of the angles.
+  @inlinable
+  public func push(_ direction: SIMD3<S>) -> Matrix3<S> {
+    let along = derivatives
+    return along.x * direction.x + along.y * direction.y + along.z * direction.z
+  }
+
   /// The gradient with respect to the three angles, given the gradient with respect to the matrix.
   @inlinable
   public func pullback(_ gradient: Matrix3<S>) -> SIMD3<S> {
-    let (s, c) = (sine, cosine)
-    let (m0, m1, m2) = matrix.columns
-    // d/dx turns the second column into the third and the third into minus the second.
-    let alongX = Matrix3(columns: .zero, m2, -m1)
-    let alongY = Matrix3(
-      columns: SIMD3(-s.y * c.z, -s.y * s.z, -c.y),
-      SIMD3(s.x * c.y * c.z, s.x * c.y * s.z, -s.x * s.y),
-      SIMD3(c.x * c.y * c.z, c.x * c.y * s.z, -c.x * s.y))
-    // d/dz turns each column about z: (x, y) -> (-y, x).
-    let alongZ = Matrix3(
-      columns: SIMD3(-m0.y, m0.x, 0), SIMD3(-m1.y, m1.x, 0), SIMD3(-m2.y, m2.x, 0))
-    return SIMD3(alongX.inner(gradient), alongY.inner(gradient), alongZ.inner(gradient))
+    let along = derivatives
+    return SIMD3(along.x.inner(gradient), along.y.inner(gradient), along.z.inner(gradient))
   }
 }
 
@@ -69,6 +83,12 @@ public struct RotationVector<S: Scalar>: Sendable {
     return Matrix3(outer: w * k, w)
       + Matrix3(
         columns: SIMD3(diagonal, s.z, -s.y), SIMD3(-s.z, diagonal, s.x), SIMD3(s.y, -s.x, diagonal))
+  }
+
+  /// The angular velocity J dw of the rotated points along a change of the vector.
+  public func push(_ direction: SIMD3<S>) -> SIMD3<S> {
+    let once = cross(vector, direction)
+    return direction + once * coefficients.versine + cross(vector, once) * coefficients.cubic
   }
 
   /// The gradient with respect to the vector, given the torque of the gradient: the sum over rotated points q = R p of q × ∂L/∂q.

@@ -59,6 +59,19 @@ public struct ControllerStage<S: Scalar>: Stage, Sendable {
     }
   }
 
+  /// Overwrites `change` with the change of the output when one controller moves by `amount`, to first order.
+  ///
+  /// At the kink it is the change along the step: up for a positive amount, down for a negative one.
+  func push(controller: Int, amount: S, at input: Scalars<S>, into change: inout Output) {
+    change.setZero()
+    let offset = input.values[controller] - defaults[controller]
+    let isAbove = offset == 0 ? amount > 0 : offset > 0
+    let row = 2 * controller + (isAbove ? 0 : 1)
+    let factor = isAbove ? amount : -amount
+    jointResponse.add(row: row, times: factor, to: &change.first.values)
+    residual.add(row: row, times: factor, to: &change.second.values)
+  }
+
   @inline(__always)
   private func response(row: Int, _ gradient: Output) -> S {
     jointResponse.inner(row: row, gradient.first.values) + residual.inner(row: row, gradient.second.values)

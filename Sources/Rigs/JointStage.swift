@@ -67,6 +67,34 @@ public final class JointStage<S: Scalar>: Stage {
     }
   }
 
+  /// Overwrites `change` with the change of the transforms along a change of the parameters, to first order.
+  ///
+  /// d(world) = d(parent world) * local + parent world * restLocal * d(T * R * S).
+  func push(_ direction: Scalars<S>, at input: Scalars<S>, into change: inout JointTransforms<S>) {
+    for joint in parents.indices {
+      let parameters = LocalParameters(input.values, joint: joint)
+      let rest = restLocal[joint]
+      let local = rest * parameters.transform
+      let own = parameters.push(direction.values, joint: joint)
+      var moved = AffineTransform<S>(linear: rest.linear * own.linear, translation: rest.linear * own.translation)
+      let parent = parents[joint]
+      if parent >= 0 {
+        let (above, aboveChange) = (world[parent], gradWorld[parent])
+        moved = AffineTransform(
+          linear: aboveChange.linear * local.linear + above.linear * moved.linear,
+          translation: aboveChange.linear * local.translation + aboveChange.translation
+            + above.linear * moved.translation)
+        world[joint] = above * local
+      } else {
+        world[joint] = local
+      }
+      gradWorld[joint] = moved
+      let bind = inverseBind[joint]
+      change.values[joint] = AffineTransform(
+        linear: moved.linear * bind.linear, translation: moved.linear * bind.translation + moved.translation)
+    }
+  }
+
   public func pullback(_ gradOutput: JointTransforms<S>, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
     var unused = gradOutput
     evaluate(input, into: &unused)
@@ -110,6 +138,19 @@ private struct LocalParameters<S: Scalar> {
     let r = rotation.matrix.columns
     return AffineTransform(
       linear: Matrix3(columns: r.0 * scale.x, r.1 * scale.y, r.2 * scale.z), translation: translation)
+  }
+
+  /// The change of the transform along a change of the parameters.
+  @inline(__always)
+  func push(_ direction: [S], joint: Int) -> AffineTransform<S> {
+    let first = joint * 9
+    let r = rotation.matrix.columns
+    let turned = rotation.push(SIMD3(direction[first + 3], direction[first + 4], direction[first + 5])).columns
+    let d = SIMD3(direction[first + 6], direction[first + 7], direction[first + 8])
+    return AffineTransform(
+      linear: Matrix3(
+        columns: turned.0 * scale.x + r.0 * d.x, turned.1 * scale.y + r.1 * d.y, turned.2 * scale.z + r.2 * d.z),
+      translation: SIMD3(direction[first], direction[first + 1], direction[first + 2]))
   }
 
   @inline(__always)

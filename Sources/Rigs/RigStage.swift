@@ -59,6 +59,28 @@ public final class RigStage<S: Scalar>: Stage {
     controllers.pullback(gradShape, at: input.first, into: &gradInput.first)
   }
 
+  /// The change of some posed vertices when one controller moves by `amount`, to first order: a column of the Jacobian
+  /// at the input of the last evaluation.
+  ///
+  /// - Parameters:
+  ///   - vertices: those whose change is wanted.
+  ///   - change: overwritten, one vector for each of `vertices` (cm).
+  public func push(
+    controller: Int, amount: S, at input: Input, vertices: [Int32], into change: inout [SIMD3<S>]
+  ) {
+    controllers.push(controller: controller, amount: amount, at: input.first, into: &gradShape)
+    joints.push(gradShape.first, at: shape.first, into: &gradPosing.first)
+    if residualSpace == .bind {
+      gradPosing.second.values = gradShape.second.values
+    } else {
+      gradPosing.second.setZero()
+    }
+    for (index, vertex) in vertices.enumerated() {
+      change[index] = skinning.push(gradPosing, at: posing, vertex: Int(vertex))
+      if residualSpace == .posed { change[index] += gradShape.second.values[Int(vertex)] }
+    }
+  }
+
   /// The offsets that, added before skinning at `input`, make the rig evaluate to `posed` (cm).
   public func bindOffsets(reaching posed: [SIMD3<S>], at input: Input) -> [SIMD3<S>] {
     pose(input)

@@ -46,6 +46,14 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
     }
   }
 
+  /// The change of one posed vertex along a change of transforms and of its place in bind space, to first order.
+  @inline(__always)
+  func push(_ direction: Input, at input: Input, vertex: Int) -> SIMD3<S> {
+    let moved = blendedTransform(of: vertex, direction.first.values) * input.second.values[vertex]
+    let carried = blendedTransform(of: vertex, input.first.values).linear * direction.second.values[vertex]
+    return moved + carried
+  }
+
   /// The bind-space vertices that `transforms` take to `posed`: the inverse of the skinning, vertex by vertex.
   public func inverse(_ posed: [SIMD3<S>], transforms: JointTransforms<S>) -> [SIMD3<S>] {
     posed.indices.map { blendedTransform(of: $0, transforms.values).inverse * posed[$0] }

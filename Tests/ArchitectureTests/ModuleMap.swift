@@ -20,6 +20,7 @@ enum ModuleMap {
   private static let cellar = -1
 
   static let targets: [Target] = [
+    Target("CCHOLMOD", floor: cellar),
     Target("CJSONC", floor: cellar),
     Target("CLCMS", floor: cellar),
     Target("COpenBLAS", floor: cellar),
@@ -31,7 +32,7 @@ enum ModuleMap {
     Target("StandardExtensions", floor: 0),
     Target("JSONValues", floor: 0, mayImport: ["CJSONC"]),
 
-    Target("LinearAlgebra", floor: 1, mayImport: ["COpenBLAS", "RealModule", "StandardExtensions"]),
+    Target("LinearAlgebra", floor: 1, mayImport: ["CCHOLMOD", "COpenBLAS", "RealModule", "StandardExtensions"]),
     Target("Images", floor: 1, mayImport: ["CLCMS", "CPNG", "CTurboJPEG", "StandardExtensions"]),
     Target("ArrayFiles", floor: 1, mayImport: ["COpenSSL", "JSONValues", "StandardExtensions"]),
     Target("LikenessProtocol", floor: 1, mayImport: ["JSONValues"]),

@@ -3,7 +3,7 @@ import LinearAlgebra
 import Meshes
 
 /// L_conf, angle preservation [P §4.2.2]: the mean of the largest absolute differences between the triangles' corner
-/// angles and those of the reference (radians).
+/// angles and those of the reference (radians), rounded off below half a degree.
 final class AngleTerm<S: Scalar>: Term {
   let name = TermName.angles
   private let surface: TriangleSurface
@@ -11,6 +11,7 @@ final class AngleTerm<S: Scalar>: Term {
   private var angles: [SIMD3<S>] = []
   private var differences: [S]
   private var largest: TopK<S>
+  private let absolute = RoundedAbsolute<S>(rounding: 0.01)
 
   init(surface: TriangleSurface, reference positions: [SIMD3<S>], fraction: Double) {
     self.surface = surface
@@ -23,7 +24,9 @@ final class AngleTerm<S: Scalar>: Term {
     angles = surface.cornerAngles(input.vertices.values)
     for triangle in angles.indices {
       let difference = angles[triangle] - reference[triangle]
-      for corner in 0..<3 { differences[3 * triangle + corner] = abs(difference[corner]) }
+      for corner in 0..<3 {
+        differences[3 * triangle + corner] = absolute.value(difference[corner])
+      }
     }
     return largest.mean(differences)
   }
@@ -37,11 +40,11 @@ final class AngleTerm<S: Scalar>: Term {
       let (at, next, last) = (
         Int(vertices[corner]), Int(vertices[(corner + 1) % 3]), Int(vertices[(corner + 2) % 3])
       )
-      let sign: S = angles[triangle][corner] < reference[triangle][corner] ? -scale : scale
+      let slope = scale * absolute.slope(angles[triangle][corner] - reference[triangle][corner])
       let back = angleGradient(positions[next] - positions[at], positions[last] - positions[at])
-      gradient.vertices.values[next] += back.a * sign
-      gradient.vertices.values[last] += back.b * sign
-      gradient.vertices.values[at] -= (back.a + back.b) * sign
+      gradient.vertices.values[next] += back.a * slope
+      gradient.vertices.values[last] += back.b * slope
+      gradient.vertices.values[at] -= (back.a + back.b) * slope
     }
   }
 }

@@ -6,13 +6,15 @@ import Meshes
 /// angles of its edges, c_i = Σ ω_ij θ_ij; the term is the mean |c_i - c_i of the reference|.
 ///
 /// The importance I of an edge, open in the paper, is its length in the reference: long edges carry more of the
-/// surface around a vertex. The dihedral angle is unsigned, as in the paper.
+/// surface around a vertex. The dihedral angle is unsigned, as in the paper. The absolute value is rounded off below a
+/// degree.
 final class CurvatureTerm<S: Scalar>: Term {
   let name = TermName.curvature
   private let surface: TriangleSurface
   /// ω of each interior edge at its first and second vertex.
   private let edgeWeights: [SIMD2<S>]
   private let reference: [S]
+  private let absolute = RoundedAbsolute<S>(rounding: 0.02)
   private var curvature: [S]
   private var areaVectors: [SIMD3<S>] = []
   private var gradAreas: [SIMD3<S>] = []
@@ -39,7 +41,9 @@ final class CurvatureTerm<S: Scalar>: Term {
   func value(_ input: TermInput<S>) -> S {
     areaVectors = surface.areaVectors(input.vertices.values)
     Self.curvature(surface, edgeWeights, areaVectors, into: &curvature)
-    let sum = surface.usedVertices.reduce(S(0)) { $0 + abs(curvature[Int($1)] - reference[Int($1)]) }
+    let sum = surface.usedVertices.reduce(S(0)) {
+      $0 + absolute.value(curvature[Int($1)] - reference[Int($1)])
+    }
     return sum / S(surface.usedVertices.count)
   }
 
@@ -51,8 +55,8 @@ final class CurvatureTerm<S: Scalar>: Term {
       let (first, second) = (Int(edge.x), Int(edge.y))
       let gradAngle =
         scale
-        * (edgeWeights[index].x * (curvature[first] < reference[first] ? -1 : 1)
-          + edgeWeights[index].y * (curvature[second] < reference[second] ? -1 : 1))
+        * (edgeWeights[index].x * absolute.slope(curvature[first] - reference[first])
+          + edgeWeights[index].y * absolute.slope(curvature[second] - reference[second]))
       let (left, right) = (Int(surface.edgeTriangles[index].x), Int(surface.edgeTriangles[index].y))
       let back = angleGradient(areaVectors[left], areaVectors[right])
       gradAreas[left] += back.a * gradAngle

@@ -3,12 +3,12 @@ import LinearAlgebra
 import Meshes
 
 /// L_disp [P §4.2.3]: the mean length of each vertex's displacement from the reference (cm), rounded off below a
-/// thousandth of a millimetre so that it has a derivative at zero.
+/// tenth of a millimetre.
 final class DisplacementTerm<S: Scalar>: Term {
   let name = TermName.displacement
   private let surface: TriangleSurface
   private let reference: [SIMD3<S>]
-  private static var squaredRounding: S { S(1e-8) }
+  private let absolute = RoundedAbsolute<S>(rounding: 0.01)
 
   init(surface: TriangleSurface, reference: [SIMD3<S>]) {
     self.surface = surface
@@ -17,7 +17,7 @@ final class DisplacementTerm<S: Scalar>: Term {
 
   func value(_ input: TermInput<S>) -> S {
     let sum = surface.usedVertices.reduce(S(0)) {
-      $0 + roundedLength(input.vertices.values[Int($1)] - reference[Int($1)])
+      $0 + absolute.value(input.vertices.values[Int($1)] - reference[Int($1)])
     }
     return sum / S(surface.usedVertices.count)
   }
@@ -26,11 +26,9 @@ final class DisplacementTerm<S: Scalar>: Term {
     let scale = weight / S(surface.usedVertices.count)
     for vertex in surface.usedVertices.lazy.map({ Int($0) }) {
       let offset = input.vertices.values[vertex] - reference[vertex]
-      gradient.vertices.values[vertex] += offset * (scale / roundedLength(offset))
+      gradient.vertices.values[vertex] += absolute.slope(offset) * scale
     }
   }
-
-  private func roundedLength(_ v: SIMD3<S>) -> S { (dot(v, v) + Self.squaredRounding).squareRoot() }
 }
 
 /// The smooth cousin of L_disp: the mean squared difference between the displacements at the two ends of each edge,

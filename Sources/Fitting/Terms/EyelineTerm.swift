@@ -3,11 +3,13 @@ import LinearAlgebra
 
 /// L_curve, eyeline curve flow [P eq. 4, 5]: the turning per length f_i along ordered curves such as the eyelids,
 /// compared with the reference; the mean |f_i - f_i of the reference|, lengths in units of the reference curve.
+/// The absolute value is rounded off below a tenth.
 ///
 /// d_i = (u_i + u_{i+1}) / 2 with u_i the unit direction of segment i; f_i = angle(d_i, d_{i+1}) / |v_{i+1} - v_i|.
 final class EyelineTerm<S: Scalar>: Term {
   let name = TermName.eyelines
   private let curves: [Curve]
+  private let absolute = RoundedAbsolute<S>(rounding: 0.1)
 
   private struct Curve {
     var vertices: [Int]
@@ -29,7 +31,7 @@ final class EyelineTerm<S: Scalar>: Term {
     guard !curves.isEmpty else { return 0 }
     let sum = curves.reduce(S(0)) { sum, curve in
       let flow = Self.flow(curve.vertices.map { input.vertices.values[$0] }, unit: curve.length)
-      return sum + zip(flow, curve.flow).reduce(S(0)) { $0 + abs($1.0 - $1.1) } / S(flow.count)
+      return sum + zip(flow, curve.flow).reduce(S(0)) { $0 + absolute.value($1.0 - $1.1) } / S(flow.count)
     }
     return sum / S(curves.count)
   }
@@ -39,7 +41,7 @@ final class EyelineTerm<S: Scalar>: Term {
       let points = curve.vertices.map { input.vertices.values[$0] }
       let flow = Self.flow(points, unit: curve.length)
       let scale = weight / S(curves.count * flow.count)
-      let signs = zip(flow, curve.flow).map { $0 < $1 ? -scale : scale }
+      let signs = zip(flow, curve.flow).map { scale * absolute.slope($0 - $1) }
       for (index, back) in Self.flowPullback(signs, points, unit: curve.length).enumerated() {
         gradient.vertices.values[curve.vertices[index]] += back
       }

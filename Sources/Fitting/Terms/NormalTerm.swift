@@ -10,7 +10,7 @@ import Rendering
 ///
 /// The rendered normal interpolates vertex normals with perspective-correct barycentrics and is made unit again.
 /// Gradients go through the interpolation and through the vertex normals to positions; which triangle a pixel sees is
-/// held fixed (`see`).
+/// held fixed (`see`). The absolute values are rounded off below a degree (0.02).
 package final class NormalTerm<S: Scalar>: Term {
   package let name = TermName.normals
 
@@ -25,6 +25,7 @@ package final class NormalTerm<S: Scalar>: Term {
   private var gradNormals: [SIMD3<S>]
   private var triangleIDs: [Int32] = []
   private var visibleWeight: S = 0
+  private let absolute = RoundedAbsolute<S>(rounding: 0.02)
 
   private struct ObservedNormal {
     var pixel: Int32
@@ -59,7 +60,7 @@ package final class NormalTerm<S: Scalar>: Term {
     for observation in observed {
       guard let pixel = rendered(observation, points, projection) else { continue }
       let difference = normalize(pixel.sum) - observation.normal
-      sum += observation.weight * (abs(difference.x) + abs(difference.y) + abs(difference.z))
+      sum += observation.weight * (absolute.value(difference.x) + absolute.value(difference.y) + absolute.value(difference.z))
       visibleWeight += observation.weight
     }
     return visibleWeight > 0 ? sum / visibleWeight : 0
@@ -77,7 +78,9 @@ package final class NormalTerm<S: Scalar>: Term {
         for observation in observed {
           guard let pixel = rendered(observation, points, projection) else { continue }
           let difference = normalize(pixel.sum) - observation.normal
-          let gradNormal = Self.signs(difference) * (scale * observation.weight)
+          let slopes = SIMD3(
+            absolute.slope(difference.x), absolute.slope(difference.y), absolute.slope(difference.z))
+          let gradNormal = slopes * (scale * observation.weight)
           let gradSum = normalizePullback(pixel.sum, gradNormal)
           let (a, b, c) = pixel.vertices
           gradNormals[a] += gradSum * pixel.weights.x
@@ -118,10 +121,5 @@ package final class NormalTerm<S: Scalar>: Term {
     let weights = PerspectiveBarycentrics(ray: ray, a: points[a], b: points[b], c: points[c]).weights
     guard weights.x + weights.y + weights.z > 0 else { return nil }
     return (normals[a] * weights.x + normals[b] * weights.y + normals[c] * weights.z, weights, ray, (a, b, c))
-  }
-
-  @inline(__always)
-  private static func signs(_ v: SIMD3<S>) -> SIMD3<S> {
-    SIMD3(v.x < 0 ? -1 : 1, v.y < 0 ? -1 : 1, v.z < 0 ? -1 : 1)
   }
 }

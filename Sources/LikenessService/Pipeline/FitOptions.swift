@@ -8,6 +8,8 @@ public struct FitOptions: Sendable {
   public var face = 0
   /// The name of a preset.
   public var preset = "default"
+  /// Changes of that preset, for experiments.
+  public var presetEdits: [PresetEdit] = []
   public var supplied = SuppliedEvidence()
 
   public init() {}

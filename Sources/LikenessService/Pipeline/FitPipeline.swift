@@ -31,7 +31,7 @@ public final class FitPipeline: Sendable {
     template: HeadTemplate, photo: Photo, options: FitOptions = FitOptions(),
     isCancelled: @Sendable () -> Bool = { false }, progress: (FitUpdate) -> Void = { _ in }
   ) throws -> FitOutcome {
-    guard let preset = Preset.named(options.preset) else {
+    guard let preset = Preset.named(options.preset)?.edited(options.presetEdits) else {
       throw EvidenceError.unknownPreset(options.preset, known: Preset.all.map(\.name))
     }
     let start = DispatchTime.now()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import HeadTemplates
 import JSONValues
 import LikenessService
@@ -23,6 +24,43 @@ struct EvalCommand: AsyncParsableCommand {
 
   @Option(help: "Weights and schedule.")
   var preset = "default"
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      """
+      Change a number of the preset: a term's weight, iterations, angle-fraction or flip-fraction; of one stage with its \
+      name and a dot before. May be given several times.
+      """, valueName: "[stage.]what=number"),
+    transform: { text in
+      guard let edit = PresetEdit(parsing: text) else {
+        throw ValidationError("--set \"\(text)\": write for example vertex.curvature=0.5.")
+      }
+      return edit
+    })
+  var settings: [PresetEdit] = []
+
+  @Option(
+    help: "Solve by another method: \(SolverMethod.allCases.map(\.rawValue).joined(separator: " or ")).",
+    transform: { text in
+      guard let method = SolverMethod(rawValue: text) else { throw ValidationError("There is no solver \"\(text)\".") }
+      return .solve(method)
+    })
+  var solver: [PresetEdit] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave something out, as the paper's ablations: a term, or \"coarse\" for the stages before the vertices.",
+      valueName: "term|coarse"),
+    transform: { text in
+      if text == "coarse" { return .ablateCoarseStages }
+      guard let term = TermName(rawValue: text) else {
+        throw ValidationError(
+          "--ablate \"\(text)\": the terms are \(TermName.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      return .ablate(term)
+    })
+  var ablate: [PresetEdit] = []
 
   @Flag(help: "Give the true landmarks instead of detected ones.")
   var truthLandmarks = false
@@ -62,6 +100,7 @@ struct EvalCommand: AsyncParsableCommand {
     let evaluation = Evaluation(
       fitting: CaseFitting(
         pipeline: try FitPipeline(resources: resources), template: head, preset: preset,
+        presetEdits: solver + settings + ablate,
         given: EvidenceGiven(mode: mode, trueLandmarks: truthLandmarks, trueCamera: trueCamera), outputFolder: output),
       scorer: try scorer(resources, environment, head: head, output: output, cases: cases), jobs: jobs)
     let table = await evaluation.run(cases)

@@ -10,13 +10,14 @@ struct CaseFitting: Sendable {
   let pipeline: FitPipeline
   let template: HeadTemplate
   let preset: String
+  let presetEdits: [PresetEdit]
   let given: EvidenceGiven
   let outputFolder: String
 
   func run(_ evaluationCase: EvaluationCase) throws -> CaseFit {
     let photo = try Photo(decoding: readFile(evaluationCase.photoPath))
     var options = FitOptions()
-    options.preset = preset
+    (options.preset, options.presetEdits) = (preset, presetEdits)
     options.supplied = try given.evidence(for: evaluationCase)
     let outcome = try pipeline.fit(template: template, photo: photo, options: options)
     let folder = "\(outputFolder)/\(evaluationCase.name)"

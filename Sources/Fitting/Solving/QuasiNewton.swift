@@ -1,0 +1,160 @@
+import RealModule
+
+/// L-BFGS in a metric, with exact bounds: a second-order method that needs one gradient a step.
+///
+/// The metric is the Hessian's first guess; the last steps correct it (two-loop recursion, Nocedal 1980). Unknowns at a
+/// bound against which the gradient pushes are left out of the step; the path is bent back into the bounds and
+/// shortened until the value falls enough (Armijo), so the value never rises.
+package struct QuasiNewton<M: Metric>: Minimizer {
+  private var metric: M
+  private let memory: Int
+  /// The furthest that each unknown goes in one step.
+  private let reach: [Float]
+  private var pairs: [Pair] = []
+  private var gradient: [Float]
+  private var trialGradient: [Float]
+  private var trial: [Float]
+  private var direction: [Float]
+  /// The range of each unknown in which the function is smooth during this step.
+  private var ranges: [(lower: Float, upper: Float)]
+  private var value: Double?
+  /// What the metric's steps are multiplied by: it learns from the first steps how far the metric may be trusted.
+  private var trust: Float = 1
+
+  /// A step that was made, and the change of the gradient along it.
+  private struct Pair {
+    var step: [Float]
+    var change: [Float]
+    var inverseProduct: Double
+    var weight: Double = 0
+  }
+
+  /// The share of the predicted fall that a step must bring, and the shortest step tried.
+  private static var leastFall: Double { 1e-4 }
+  private static var shortestStep: Float { 1e-4 }
+
+  package init(metric: M, reach: [Float], memory: Int = 8) {
+    self.metric = metric
+    self.reach = reach
+    self.memory = memory
+    gradient = Array(repeating: 0, count: reach.count)
+    trialGradient = gradient
+    trial = gradient
+    direction = gradient
+    ranges = Array(repeating: (0, 0), count: reach.count)
+  }
+
+  package mutating func step(
+    _ unknowns: inout [Float], bounds: Bounds, evaluate: ([Float], inout [Float]) -> Double
+  ) -> Bool {
+    let current = value ?? evaluate(unknowns, &gradient)
+    value = current
+    for attempt in 0..<2 {
+      findDirection(unknowns, bounds)
+      if let next = search(unknowns, from: current, evaluate) {
+        remember(unknowns)
+        swap(&unknowns, &trial)
+        swap(&gradient, &trialGradient)
+        value = next
+        return true
+      }
+      // What was learnt may be stale where the gradient has a kink: once more by the metric alone.
+      if pairs.isEmpty || attempt == 1 { return false }
+      pairs.removeAll(keepingCapacity: true)
+    }
+    return false
+  }
+
+  // MARK: - Direction
+
+  private mutating func findDirection(_ unknowns: [Float], _ bounds: Bounds) {
+    for index in gradient.indices {
+      ranges[index] = bounds.smoothRange(around: unknowns[index], gradient: gradient[index], at: index)
+      direction[index] = isBlocked(index, unknowns) ? 0 : gradient[index]
+    }
+    for index in pairs.indices.reversed() {
+      pairs[index].weight = pairs[index].inverseProduct * inner(pairs[index].step, direction)
+      addScaled(&direction, pairs[index].change, -pairs[index].weight)
+    }
+    metric.invert(&direction)
+    for index in direction.indices { direction[index] *= trust }
+    for pair in pairs {
+      let weight = pair.inverseProduct * inner(pair.change, direction)
+      addScaled(&direction, pair.step, pair.weight - weight)
+    }
+    var longest: Float = 0
+    for index in direction.indices {
+      if isBlocked(index, unknowns) { direction[index] = 0 }
+      longest = max(longest, abs(direction[index]) / reach[index])
+    }
+    let scale = longest > 1 ? -1 / longest : -1
+    for index in direction.indices { direction[index] *= scale }
+  }
+
+  /// Whether a step down the gradient would leave the range at once.
+  @inline(__always)
+  private func isBlocked(_ index: Int, _ unknowns: [Float]) -> Bool {
+    let (value, range) = (unknowns[index], ranges[index])
+    return (value <= range.lower && gradient[index] >= 0) || (value >= range.upper && gradient[index] <= 0)
+  }
+
+  // MARK: - Line search
+
+  /// Leaves the accepted point in `trial` and its gradient in `trialGradient`; nil when no step lowers the value.
+  private mutating func search(
+    _ unknowns: [Float], from current: Double, _ evaluate: ([Float], inout [Float]) -> Double
+  ) -> Double? {
+    var length: Float = 1
+    while length >= Self.shortestStep {
+      var fall = 0.0
+      for index in unknowns.indices {
+        let target = unknowns[index] + length * direction[index]
+        trial[index] = min(max(target, ranges[index].lower), ranges[index].upper)
+        fall += Double(gradient[index]) * Double(trial[index] - unknowns[index])
+      }
+      guard fall < 0 else { return nil }
+      let next = evaluate(trial, &trialGradient)
+      if next.isFinite, next <= current + Self.leastFall * fall {
+        if pairs.isEmpty { trust *= length }
+        return next
+      }
+      // The minimum of the parabola through what is known, kept within a tenth and a half of the step.
+      let curvature = next - current - fall
+      let parabola = next.isFinite && curvature > 0 ? Float(-fall / (2 * curvature)) : 0.25
+      length *= min(max(parabola, 0.1), 0.5)
+    }
+    return nil
+  }
+
+  private mutating func remember(_ unknowns: [Float]) {
+    var pair = pairs.count == memory ? pairs.removeFirst() : Pair(step: trial, change: trial, inverseProduct: 0)
+    var product = 0.0
+    var length = 0.0
+    var change = 0.0
+    for index in unknowns.indices {
+      let s = trial[index] - unknowns[index]
+      let y = trialGradient[index] - gradient[index]
+      (pair.step[index], pair.change[index]) = (s, y)
+      product += Double(s) * Double(y)
+      length += Double(s) * Double(s)
+      change += Double(y) * Double(y)
+    }
+    // Only a pair along which the function curves upward keeps the approximation positive.
+    guard product > 1e-4 * (length * change).squareRoot() else { return }
+    pair.inverseProduct = 1 / product
+    pairs.append(pair)
+  }
+}
+
+@inline(__always)
+private func inner(_ a: [Float], _ b: [Float]) -> Double {
+  var sum = 0.0
+  for index in a.indices { sum += Double(a[index]) * Double(b[index]) }
+  return sum
+}
+
+@inline(__always)
+private func addScaled(_ a: inout [Float], _ b: [Float], _ factor: Double) {
+  let factor = Float(factor)
+  for index in a.indices { a[index] += factor * b[index] }
+}

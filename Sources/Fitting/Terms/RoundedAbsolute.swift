@@ -1,0 +1,27 @@
+import LinearAlgebra
+
+/// |x| rounded off at zero: √(x² + ε²) - ε, so that L1 terms have a derivative where they are at rest (method.md §5).
+///
+/// Beyond a few ε it is |x| less ε: the robustness of L1 is kept. Each term states its ε in its own unit.
+struct RoundedAbsolute<S: Scalar>: Sendable {
+  private let rounding: S
+  private let squaredRounding: S
+
+  init(rounding: Double) {
+    self.rounding = S(rounding)
+    squaredRounding = S(rounding * rounding)
+  }
+
+  @inline(__always)
+  func value(_ x: S) -> S { (x * x + squaredRounding).squareRoot() - rounding }
+
+  @inline(__always)
+  func slope(_ x: S) -> S { x / (x * x + squaredRounding).squareRoot() }
+
+  /// The rounded length of a vector.
+  @inline(__always)
+  func value(_ v: SIMD3<S>) -> S { (dot(v, v) + squaredRounding).squareRoot() - rounding }
+
+  @inline(__always)
+  func slope(_ v: SIMD3<S>) -> SIMD3<S> { v / (dot(v, v) + squaredRounding).squareRoot() }
+}

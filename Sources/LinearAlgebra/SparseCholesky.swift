@@ -1,0 +1,82 @@
+import CCHOLMOD
+
+/// The factors of a sparse symmetric positive definite matrix: factor once, solve many times.
+///
+/// Simplicial on purpose: its sums run in one fixed order, so the bits do not depend on threads, and CHOLMOD's
+/// supernodal part has another licence. Not to be shared by threads.
+public final class SparseCholesky {
+  public let size: Int
+  private var common = cholmod_common()
+  private var factor: UnsafeMutablePointer<cholmod_factor>?
+  /// Solution and two workspaces, which CHOLMOD makes at the first solve and then keeps.
+  private var solution: UnsafeMutablePointer<cholmod_dense>?
+  private var workspaceY: UnsafeMutablePointer<cholmod_dense>?
+  private var workspaceE: UnsafeMutablePointer<cholmod_dense>?
+
+  /// One entry of a symmetric matrix on or below the diagonal; entries of the same place add up.
+  public struct Entry: Sendable {
+    public var row: Int32
+    public var column: Int32
+    public var value: Double
+
+    @inlinable
+    public init(row: Int, column: Int, value: Double) {
+      self.row = Int32(row)
+      self.column = Int32(column)
+      self.value = value
+    }
+  }
+
+  /// Nil when the matrix is not positive definite to working precision.
+  ///
+  /// - Parameter entries: with `column <= row < size`.
+  public init?(size: Int, entries: [Entry]) {
+    self.size = size
+    guard size > 0, entries.allSatisfy({ $0.value.isFinite }) else { return nil }
+    cholmod_start(&common)
+    common.supernodal = CHOLMOD_SIMPLICIAL
+    // A matrix that is not positive definite is an answer here, not a message on the terminal.
+    common.print = 0
+    guard factorize(entries) else { return nil }
+  }
+
+  deinit {
+    cholmod_free_factor(&factor, &common)
+    cholmod_free_dense(&solution, &common)
+    cholmod_free_dense(&workspaceY, &common)
+    cholmod_free_dense(&workspaceE, &common)
+    cholmod_finish(&common)
+  }
+
+  /// Overwrites `columns` right-hand sides, stored one after the other, with the solutions.
+  public func solve(_ rightHandSides: inout [Double], columns: Int) {
+    precondition(rightHandSides.count == size * columns, "\(rightHandSides.count) numbers for \(size) x \(columns)")
+    rightHandSides.withUnsafeMutableBufferPointer { values in
+      var dense = cholmod_dense(
+        nrow: size, ncol: columns, nzmax: values.count, d: size, x: UnsafeMutableRawPointer(values.baseAddress),
+        z: nil, xtype: CHOLMOD_REAL, dtype: CHOLMOD_DOUBLE)
+      let solved = cholmod_solve2(
+        CHOLMOD_A, factor, &dense, nil, &solution, nil, &workspaceY, &workspaceE, &common)
+      guard solved == 1, let result = solution?.pointee.x?.assumingMemoryBound(to: Double.self) else { return }
+      values.baseAddress?.update(from: result, count: values.count)
+    }
+  }
+
+  private func factorize(_ entries: [Entry]) -> Bool {
+    // The pattern of the lower half: stype -1.
+    var triplets = cholmod_allocate_triplet(size, size, entries.count, -1, CHOLMOD_REAL, &common)
+    defer { cholmod_free_triplet(&triplets, &common) }
+    guard let rows = triplets?.pointee.i?.assumingMemoryBound(to: Int32.self),
+      let columns = triplets?.pointee.j?.assumingMemoryBound(to: Int32.self),
+      let values = triplets?.pointee.x?.assumingMemoryBound(to: Double.self)
+    else { return false }
+    for (index, entry) in entries.enumerated() {
+      (rows[index], columns[index], values[index]) = (entry.row, entry.column, entry.value)
+    }
+    triplets?.pointee.nnz = entries.count
+    var matrix = cholmod_triplet_to_sparse(triplets, entries.count, &common)
+    defer { cholmod_free_sparse(&matrix, &common) }
+    factor = cholmod_analyze(matrix, &common)
+    return cholmod_factorize(matrix, factor, &common) == 1 && common.status == CHOLMOD_OK
+  }
+}
