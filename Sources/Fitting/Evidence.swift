@@ -14,6 +14,8 @@ public struct Evidence: Sendable {
   /// Corners by the template's names.
   public var corners: [String: SIMD2<Float>]
   public var contours: [ObservedContour]
+  /// Points of the face's outline, to which the head's visible outline is drawn.
+  public var outline: [OutlinePoint]
   public var normals: NormalMap
   public var focal: FocalPrior
   public var principalPoint: SIMD2<Float>
@@ -22,7 +24,8 @@ public struct Evidence: Sendable {
 
   public init(
     imageWidth: Int, imageHeight: Int, window: ImageWindow, faceSize: Float, landmarks: [SIMD2<Float>],
-    corners: [String: SIMD2<Float>], contours: [ObservedContour], normals: NormalMap, focal: FocalPrior,
+    corners: [String: SIMD2<Float>], contours: [ObservedContour], outline: [OutlinePoint] = [],
+    normals: NormalMap, focal: FocalPrior,
     principalPoint: SIMD2<Float>, knownRotation: Matrix3<Float>? = nil
   ) {
     self.imageWidth = imageWidth
@@ -32,6 +35,7 @@ public struct Evidence: Sendable {
     self.landmarks = landmarks
     self.corners = corners
     self.contours = contours
+    self.outline = outline
     self.normals = normals
     self.focal = focal
     self.principalPoint = principalPoint
@@ -58,9 +62,13 @@ public struct NormalMap: Sendable {
   public var normals: [SIMD3<Float>]
   /// How much each pixel counts; 0 where nothing is known.
   public var weights: [Float]
+  /// Whether a pixel may show something else than the head has there, such as the neck beside a chin: it counts only
+  /// where the two agree already. Empty when no pixel does.
+  public var isTentative: [Bool]
 
-  public init(window: ImageWindow, normals: [SIMD3<Float>], weights: [Float]) {
+  public init(window: ImageWindow, normals: [SIMD3<Float>], weights: [Float], isTentative: [Bool] = []) {
     self.window = window
+    self.isTentative = isTentative
     self.normals = normals
     self.weights = weights
   }

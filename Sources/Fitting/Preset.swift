@@ -21,6 +21,8 @@ public struct StagePlan: Sendable, Equatable {
   public var stage: FitStage
   public var method = SolverMethod.quasiNewton
   public var iterations: Int
+  /// After how many steps it is looked anew what each pixel sees; every step for Adam.
+  public var stepsPerVisibility: Int { method == .adam ? 1 : stage == .rig ? 3 : 5 }
   public var weights: [TermName: Double]
   /// Whether the camera's pose is among the unknowns.
   public var movesCamera: Bool
@@ -59,22 +61,23 @@ extension Preset {
       StagePlan(
         stage: .rig, iterations: 25,
         weights: [
-          .normals: 1, .corners: 200, .contours: 100, .angles: 0.05, .flips: 0.05, .controllerPrior: 0.02,
+          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .controllerPrior: 0.02, .symmetry: 0.02,
+          .pointPins: 1, .pixelPins: 200,
         ],
         movesCamera: true, adamStep: 0.03, adamIterations: 150),
       StagePlan(
-        stage: .joint, iterations: 25,
+        stage: .joint, iterations: 20,
         weights: [
-          .normals: 1, .corners: 200, .contours: 100, .curvature: 0.3, .angles: 0.2, .flips: 0.1, .eyelines: 0.01,
-          .displacement: 0.02,
+          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .curvature: 0.1, .angles: 0.05, .flips: 0.01,
+          .eyelines: 0.001, .displacement: 0.005, .jointPrior: 0.01, .symmetry: 0.1, .pointPins: 1, .pixelPins: 200,
         ],
         movesCamera: true, adamStep: 0.02, adamIterations: 150),
       StagePlan(
         stage: .vertex, iterations: 40,
         weights: [
-          .normals: 1, .corners: 200, .contours: 100, .curvature: 1, .angles: 0.5, .flips: 0.1, .eyelines: 0.01,
-          .displacement: 0.05,
+          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .curvature: 0.2, .angles: 0.1, .flips: 0.01,
+          .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1, .pointPins: 1, .pixelPins: 200,
         ],
-        movesCamera: false, adamStep: 0.01),
+        movesCamera: false, adamStep: 0.01, adamIterations: 200),
     ])
 }

@@ -14,6 +14,10 @@ package struct StageContext {
   let constraints: Constraints
   /// The skin and what is sewn to it: what the photo drives and the topology terms watch.
   let surface: TriangleSurface
+  /// For each vertex the one on the other side of the head; -1 where there is none.
+  let mirrors: [Int32]
+  /// Whether each triangle of the mesh is compared with the photo: outer skin, less the ears, whose folds hide each other.
+  let triangleIsSkin: [Bool]
   let pivot: SIMD3<Float>
   /// Window pixels.
   let principalPoint: SIMD2<Float>
@@ -26,6 +30,11 @@ package struct StageContext {
     self.evidence = evidence
     self.constraints = constraints
     self.surface = surface
+    mirrors = template.mirrorVertices()
+    let isEar = template.regions["ears"] ?? Array(repeating: 0, count: template.neutral.count)
+    triangleIsSkin = zip(template.mesh.triangles, template.triangleIsSkin).map { triangle, isSkin in
+      isSkin && isEar[Int(triangle.x)] + isEar[Int(triangle.y)] + isEar[Int(triangle.z)] == 0
+    }
     self.pivot = pivot
     self.principalPoint = principalPoint
   }
@@ -36,8 +45,9 @@ struct StageSolver {
   private let plan: StagePlan
   private let unknowns: StageUnknowns
   private let objective: Objective<Float>
-  private let normalTerm: NormalTerm<Float>
+  private let terms: TermRegistry<Float>
   private let visibility: Visibility
+  private let factory: MetricFactory
   private var minimizer: any Minimizer
   private var flat: [Float]
   private(set) var state: HeadState<Float>
@@ -52,21 +62,21 @@ struct StageSolver {
     self.plan = plan
     let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: context.pivot)
     model.evaluate(start, rigMoves: true)
-    let terms = TermRegistry<Float>(context: context, reference: model.input.vertices.values, plan: plan)
-    normalTerm = terms.normals
-    objective = Objective(model: model, terms: terms.weighted, rigMoves: plan.stage != .vertex, start: start)
     visibility = Visibility(context: context)
+    terms = TermRegistry<Float>(
+      context: context, reference: model.input.vertices.values, confidence: visibility.confidence(model.input),
+      plan: plan)
+    objective = Objective(model: model, terms: terms.weighted, rigMoves: plan.stage != .vertex, start: start)
     unknowns = StageUnknowns(plan: plan, context: context, start: start)
     flat = Array(repeating: 0, count: unknowns.count)
     unknowns.read(start, into: &flat)
     state = start
     trial = start
     gradient = start
+    factory = MetricFactory(plan: plan, context: context, model: model, unknowns: unknowns)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
-    case .quasiNewton:
-      minimizer = MetricFactory(plan: plan, context: context, model: model, state: start, unknowns: unknowns)
-        .quasiNewton(triangleIDs: visibility.triangleIDs(model.input))
+    case .quasiNewton: minimizer = factory.quasiNewton(at: start, triangleIDs: visibility.triangleIDs(model.input))
     }
   }
 
@@ -74,12 +84,18 @@ struct StageSolver {
   mutating func step() -> Bool {
     guard steps < plan.iterations else { return false }
     steps += 1
-    let (objective, normalTerm, visibility, unknowns) = (objective, normalTerm, visibility, unknowns)
+    let (objective, terms, visibility, unknowns) = (objective, terms, visibility, unknowns)
     var (trial, gradient, last, count) = (trial, gradient, last, evaluations)
     var first = first
+    // Which triangle a pixel sees is held for some steps, so that the objective is smooth along them.
+    var isVisibilityStale = (steps - 1) % plan.stepsPerVisibility == 0
+    if isVisibilityStale { renew() }
     let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
       unknowns.write(point, to: &trial)
-      let value = objective.evaluate(trial, gradient: &gradient) { normalTerm.see(visibility.triangleIDs($0)) }
+      let value = objective.evaluate(trial, gradient: &gradient) { input in
+        if isVisibilityStale { visibility.update(terms, input) }
+      }
+      isVisibilityStale = false
       unknowns.read(gradient, into: &slope)
       first = first ?? value
       last = value
@@ -91,6 +107,13 @@ struct StageSolver {
     return moved && steps < plan.iterations
   }
 
+  /// Starts anew from the current state, with what is seen there.
+  private mutating func renew() {
+    minimizer.functionHasChanged()
+    guard plan.method == .quasiNewton, plan.stage == .rig, steps > 1 else { return }
+    minimizer = factory.quasiNewton(at: state, triangleIDs: visibility.triangleIDs(factory.evaluated(state)))
+  }
+
   /// What the stage did so far.
   func trace() -> StageTrace {
     StageTrace(
@@ -99,23 +122,48 @@ struct StageSolver {
   }
 }
 
-/// Which triangle each pixel of the window sees.
+/// What the camera sees of a head: which triangle each pixel shows, which vertices form the outline.
 final class Visibility {
   private let rasterizer: Rasterizer
+  private let surface: TriangleSurface
+  private let evidence: NormalMap
+  private let outline: OutlineMatching
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
 
   init(context: StageContext) {
     rasterizer = Rasterizer(width: context.evidence.window.size, height: context.evidence.window.size)
+    surface = context.surface
+    evidence = context.evidence.normals
+    outline = OutlineMatching(context: context)
     triangles = context.template.mesh.triangles
     principalPoint = context.principalPoint
   }
 
   /// Triangle ids of the whole mesh, row by row; -1 where there is none.
   func triangleIDs(_ input: TermInput<Float>) -> [Int32] {
-    rasterizer.rasterize(
-      input.cameraPoints.values, triangles: triangles,
-      projection: Projection(focalLength: .exp(input.logFocalLength), principalPoint: principalPoint))
+    rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return rasterizer.triangleIDs
+  }
+
+  /// Tells the terms that look at the photo what is seen now.
+  func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
+    terms.normals.see(triangleIDs(input), input)
+    terms.silhouette.match(
+      outline.pairs(
+        input.cameraPoints.values, focalLength: projection(input).focalLength, rasterizer: rasterizer))
+  }
+
+  /// For each vertex how well the photo shows it.
+  func confidence(_ input: TermInput<Float>) -> [Float] {
+    rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
+    return VertexConfidence(
+      points: input.cameraPoints.values, surface: surface, evidence: evidence, projection: projection(input),
+      rasterizer: rasterizer
+    ).values
+  }
+
+  private func projection(_ input: TermInput<Float>) -> Projection<Float> {
+    Projection(focalLength: .exp(input.logFocalLength), principalPoint: principalPoint)
   }
 }

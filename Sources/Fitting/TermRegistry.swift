@@ -9,25 +9,31 @@ import Rigs
 /// The shared gradient check walks this list, so a term that is not here is not used either.
 package struct TermRegistry<S: Scalar> {
   package let normals: NormalTerm<S>
+  package let silhouette: SilhouetteTerm<S>
   /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
   package let weighted: [(term: AnyTerm<S>, weight: S)]
 
-  /// - Parameter reference: the shape that the topology terms hold on to: the head at the start of the stage.
+  /// - Parameters:
+  ///   - reference: the shape that the topology terms hold on to: the head at the start of the stage.
+  ///   - confidence: for each vertex how well the photo shows it.
   // The checks of derivatives call this in double precision from outside the module.
   @specialized(where S == Double)
-  package init(context: StageContext, reference: [SIMD3<S>], plan: StagePlan) {
+  package init(context: StageContext, reference: [SIMD3<S>], confidence: [Float], plan: StagePlan) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
-    let isSurface = template.triangleIsSkin
     normals = NormalTerm(
-      map: evidence.normals, triangles: template.mesh.triangles, isSkin: isSurface, vertexCount: reference.count,
+      map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.triangleIsSkin, vertexCount: reference.count,
       principalPoint: context.principalPoint)
+    let unit = S(evidence.faceSize * evidence.window.scale)
+    let principalPoint = SIMD2<S>(context.principalPoint)
+    silhouette = SilhouetteTerm(observedCount: evidence.outline.count, principalPoint: principalPoint, unit: unit)
     let landmarks = ProjectedLandmarks<S>(
       vertices: template.landmarks.vertices, barycentrics: template.landmarks.barycentrics.map { SIMD3<S>($0) },
-      principalPoint: SIMD2<S>(context.principalPoint), unit: S(evidence.faceSize * evidence.window.scale))
+      principalPoint: principalPoint, unit: unit)
     let all: [AnyTerm<S>] = [
       AnyTerm(normals),
       AnyTerm(CornerTerm(landmarks: landmarks, targets: Self.corners(context))),
       AnyTerm(ContourTerm(landmarks: landmarks, contours: Self.contours(context))),
+      AnyTerm(silhouette),
       AnyTerm(CurvatureTerm(surface: surface, reference: reference)),
       AnyTerm(AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction)),
       AnyTerm(FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction)),
@@ -38,6 +44,15 @@ package struct TermRegistry<S: Scalar> {
         ControllerPriorTerm(
           controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) })),
       AnyTerm(JointPriorTerm()),
+      AnyTerm(
+        SymmetryTerm(
+          mirrors: context.mirrors, vertices: surface.usedVertices, confidence: confidence, reference: reference)),
+      AnyTerm(PointPinTerm(pins: context.constraints.pointPins)),
+      AnyTerm(
+        PixelPinTerm(
+          pins: context.constraints.pixelPins.map {
+            (vertex: $0.vertex, pixel: SIMD2<S>(evidence.window.toWindow($0.pixel)), weight: S($0.weight))
+          }, principalPoint: principalPoint, unit: unit)),
     ]
     weighted = all.compactMap { term in
       let weight = plan.weights[term.name] ?? 0

@@ -22,6 +22,8 @@ package struct Adam: Minimizer {
     gradient = mean
   }
 
+  package func functionHasChanged() {}
+
   package mutating func step(
     _ unknowns: inout [Float], bounds: Bounds, evaluate: ([Float], inout [Float]) -> Double
   ) -> Bool {

@@ -4,14 +4,20 @@ import Rigs
 /// The metric of joint offsets: how much each joint's motion bends the surface, one number for each parameter.
 ///
 /// A translation moves the vertices by their weight w of the joint and its descendants, which bends the surface by
-/// Σ κ (w_i - w_j)²; a turn or a change of scale moves them by w times their distance from the joint.
+/// Σ κ (w_i - w_j)² and pulls at its anchors by Σ c w²; a turn or a change of scale moves them by w times their distance
+/// from the joint. Joints overlap, so each takes a share of the step only.
 package struct JointMetric: Metric {
   private let inverse: [Float]
+  /// A place follows about five joints.
+  private static let share: Float = 0.2
 
   /// - Parameters:
   ///   - positions: the posed vertices, template space (cm).
+  ///   - anchors: the resistance of each vertex to any displacement, 1/cm².
   ///   - ridge: what every parameter resists at least, per cm² (translations) and per radian² or unit² of scale.
-  init(rig: Rig, bending: SurfaceBending, positions: [SIMD3<Float>], ridge: Float, cameraStiffness: Float) {
+  init(
+    rig: Rig, bending: SurfaceBending, positions: [SIMD3<Float>], anchors: [Float], ridge: Float, cameraStiffness: Float
+  ) {
     var stiffness = [Float](repeating: ridge, count: 9 * rig.joints.count)
     let places = rig.restPlaces
     let neighbors = EdgeNeighbors(bending: bending, vertexCount: positions.count)
@@ -26,10 +32,15 @@ package struct JointMetric: Metric {
         // Two of three directions are at right angles to an axis.
         turn += edgeStiffness * dot(lever, lever) * 2 / 3
       }
-      for (vertex, _) in support { weights[Int(vertex)] = 0 }
+      for vertex in support.lazy.map({ Int($0.vertex) }) where weights[vertex] != 0 {
+        let lever = (positions[vertex] - places[joint]) * weights[vertex]
+        shift += anchors[vertex] * weights[vertex] * weights[vertex]
+        turn += anchors[vertex] * dot(lever, lever) * 2 / 3
+        weights[vertex] = 0
+      }
       for channel in 0..<9 { stiffness[9 * joint + channel] += channel < 3 ? shift : turn }
     }
-    inverse = stiffness.map { 1 / $0 } + Array(repeating: 1 / cameraStiffness, count: 6)
+    inverse = stiffness.map { Self.share / $0 } + Array(repeating: 1 / cameraStiffness, count: 6)
   }
 
   package mutating func invert(_ gradient: inout [Float]) {

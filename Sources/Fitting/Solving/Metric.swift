@@ -3,6 +3,14 @@
 /// All three stages measure steps by the same thing, how much they bend the surface that the photo sees: a step that
 /// turns its normals a lot must be small.
 package protocol Metric {
+  /// From now on steps are of the free unknowns only; the others stand still.
+  mutating func restrict(to free: [Bool])
+
   /// Overwrites a gradient with the step whose metric image it is, M⁻¹ g.
   mutating func invert(_ gradient: inout [Float])
+}
+
+extension Metric {
+  /// Enough for a metric whose unknowns hardly speak to each other: what is held is cut out of the step.
+  package mutating func restrict(to free: [Bool]) {}
 }

@@ -3,6 +3,9 @@
 /// The unknowns are one flat vector; each step calls `evaluate`, which returns the value there and overwrites the
 /// gradient. A method keeps what it learnt between steps and allocates nothing after construction.
 package protocol Minimizer {
+  /// Says that the function has changed a little since the last step: what was evaluated is evaluated again.
+  mutating func functionHasChanged()
+
   /// Makes one step of `unknowns`, which stay within `bounds`.
   ///
   /// - Returns: false when no further step lowers the function.
@@ -15,8 +18,8 @@ package protocol Minimizer {
 package struct Bounds: Sendable, Equatable {
   package private(set) var lower: [Float]
   package private(set) var upper: [Float]
-  /// Where the slope jumps; NaN for an unknown along which the function is smooth. A step ends at a kink, and the next
-  /// one goes on to the side where the function falls.
+  /// Where the slope jumps; NaN for an unknown along which the function is smooth. A step that starts at a kink goes to
+  /// the side where the function falls; one that crosses it is judged by the function's value like any other.
   private var kinks: [Float]
 
   package init(unboundedCount count: Int) {
@@ -38,13 +41,11 @@ package struct Bounds: Sendable, Equatable {
   @inline(__always)
   func clamp(_ value: Float, at index: Int) -> Float { min(max(value, lower[index]), upper[index]) }
 
-  /// The range in which a step from `value` meets neither a bound nor a kink.
+  /// The range of a step from `value`: within the bounds, and from a kink to one side of it.
   @inline(__always)
   func smoothRange(around value: Float, gradient: Float, at index: Int) -> (lower: Float, upper: Float) {
     let kink = kinks[index]
-    guard kink > lower[index], kink < upper[index] else { return (lower[index], upper[index]) }
-    if value > kink || (value == kink && gradient < 0) { return (kink, upper[index]) }
-    if value < kink || gradient > 0 { return (lower[index], kink) }
-    return (kink, kink)
+    guard value == kink, kink > lower[index], kink < upper[index] else { return (lower[index], upper[index]) }
+    return gradient < 0 ? (kink, upper[index]) : gradient > 0 ? (lower[index], kink) : (kink, kink)
   }
 }

@@ -17,8 +17,10 @@ package struct QuasiNewton<M: Metric>: Minimizer {
   private var direction: [Float]
   /// The range of each unknown in which the function is smooth during this step.
   private var ranges: [(lower: Float, upper: Float)]
+  private var isFree: [Bool]
   private var value: Double?
-  /// What the metric's steps are multiplied by: it learns from the first steps how far the metric may be trusted.
+  /// What the metric's steps are multiplied by: it learns from each step how stiff the function
+  /// really is.
   private var trust: Float = 1
 
   /// A step that was made, and the change of the gradient along it.
@@ -42,7 +44,10 @@ package struct QuasiNewton<M: Metric>: Minimizer {
     trial = gradient
     direction = gradient
     ranges = Array(repeating: (0, 0), count: reach.count)
+    isFree = Array(repeating: true, count: reach.count)
   }
+
+  package mutating func functionHasChanged() { value = nil }
 
   package mutating func step(
     _ unknowns: inout [Float], bounds: Bounds, evaluate: ([Float], inout [Float]) -> Double
@@ -51,8 +56,8 @@ package struct QuasiNewton<M: Metric>: Minimizer {
     value = current
     for attempt in 0..<2 {
       findDirection(unknowns, bounds)
-      if let next = search(unknowns, from: current, evaluate) {
-        remember(unknowns)
+      if let (next, fall) = search(unknowns, from: current, evaluate) {
+        remember(unknowns, fall: fall)
         swap(&unknowns, &trial)
         swap(&gradient, &trialGradient)
         value = next
@@ -67,11 +72,40 @@ package struct QuasiNewton<M: Metric>: Minimizer {
 
   // MARK: - Direction
 
+  /// How often unknowns are taken out of the step because it would push them out of their range at once.
+  private static var mostReductions: Int { 6 }
+
   private mutating func findDirection(_ unknowns: [Float], _ bounds: Bounds) {
     for index in gradient.indices {
       ranges[index] = bounds.smoothRange(around: unknowns[index], gradient: gradient[index], at: index)
-      direction[index] = isBlocked(index, unknowns) ? 0 : gradient[index]
+      isFree[index] = !isBlocked(index, unknowns)
     }
+    // Left in, they would carry the descent of a path on which they cannot go.
+    for _ in 0..<Self.mostReductions {
+      metric.restrict(to: isFree)
+      applyInverseHessian()
+      var leaves = false
+      for index in direction.indices where isFree[index] {
+        let (value, range) = (unknowns[index], ranges[index])
+        guard (value <= range.lower && direction[index] > 0) || (value >= range.upper && direction[index] < 0) else {
+          continue
+        }
+        (isFree[index], leaves) = (false, true)
+      }
+      if !leaves { break }
+    }
+    var longest: Float = 0
+    for index in direction.indices {
+      if !isFree[index] { direction[index] = 0 }
+      longest = max(longest, abs(direction[index]) / reach[index])
+    }
+    let scale = longest > 1 ? -1 / longest : -1
+    for index in direction.indices { direction[index] *= scale }
+  }
+
+  /// The two-loop recursion on the gradient of what is free.
+  private mutating func applyInverseHessian() {
+    for index in gradient.indices { direction[index] = isFree[index] ? gradient[index] : 0 }
     for index in pairs.indices.reversed() {
       pairs[index].weight = pairs[index].inverseProduct * inner(pairs[index].step, direction)
       addScaled(&direction, pairs[index].change, -pairs[index].weight)
@@ -82,13 +116,7 @@ package struct QuasiNewton<M: Metric>: Minimizer {
       let weight = pair.inverseProduct * inner(pair.change, direction)
       addScaled(&direction, pair.step, pair.weight - weight)
     }
-    var longest: Float = 0
-    for index in direction.indices {
-      if isBlocked(index, unknowns) { direction[index] = 0 }
-      longest = max(longest, abs(direction[index]) / reach[index])
-    }
-    let scale = longest > 1 ? -1 / longest : -1
-    for index in direction.indices { direction[index] *= scale }
+    for index in direction.indices where !isFree[index] { direction[index] = 0 }
   }
 
   /// Whether a step down the gradient would leave the range at once.
@@ -101,9 +129,11 @@ package struct QuasiNewton<M: Metric>: Minimizer {
   // MARK: - Line search
 
   /// Leaves the accepted point in `trial` and its gradient in `trialGradient`; nil when no step lowers the value.
+  ///
+  /// - Returns: the value there, and by how much the approximation bends along the step (negative).
   private mutating func search(
     _ unknowns: [Float], from current: Double, _ evaluate: ([Float], inout [Float]) -> Double
-  ) -> Double? {
+  ) -> (value: Double, fall: Double)? {
     var length: Float = 1
     while length >= Self.shortestStep {
       var fall = 0.0
@@ -112,12 +142,12 @@ package struct QuasiNewton<M: Metric>: Minimizer {
         trial[index] = min(max(target, ranges[index].lower), ranges[index].upper)
         fall += Double(gradient[index]) * Double(trial[index] - unknowns[index])
       }
-      guard fall < 0 else { return nil }
-      let next = evaluate(trial, &trialGradient)
-      if next.isFinite, next <= current + Self.leastFall * fall {
-        if pairs.isEmpty { trust *= length }
-        return next
+      guard fall < 0 else {
+        length /= 2
+        continue
       }
+      let next = evaluate(trial, &trialGradient)
+      if next.isFinite, next <= current + Self.leastFall * fall { return (next, fall * Double(length)) }
       // The minimum of the parabola through what is known, kept within a tenth and a half of the step.
       let curvature = next - current - fall
       let parabola = next.isFinite && curvature > 0 ? Float(-fall / (2 * curvature)) : 0.25
@@ -126,7 +156,8 @@ package struct QuasiNewton<M: Metric>: Minimizer {
     return nil
   }
 
-  private mutating func remember(_ unknowns: [Float]) {
+  /// - Parameter fall: minus the curvature that the approximation expected along the step.
+  private mutating func remember(_ unknowns: [Float], fall: Double) {
     var pair = pairs.count == memory ? pairs.removeFirst() : Pair(step: trial, change: trial, inverseProduct: 0)
     var product = 0.0
     var length = 0.0
@@ -142,6 +173,8 @@ package struct QuasiNewton<M: Metric>: Minimizer {
     // Only a pair along which the function curves upward keeps the approximation positive.
     guard product > 1e-4 * (length * change).squareRoot() else { return }
     pair.inverseProduct = 1 / product
+    // Where the function bends less than expected, the metric is too stiff.
+    trust *= Float(min(max((-fall / product).squareRoot(), 0.5), 2))
     pairs.append(pair)
   }
 }

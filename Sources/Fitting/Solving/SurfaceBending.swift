@@ -12,8 +12,8 @@ struct SurfaceBending {
   /// κ of each edge, 1/cm².
   let stiffness: [Float]
 
-  /// Residuals of normals (unit vectors) and of angles (radians) at which an L1 term is as stiff as a parabola.
-  private static let typicalResidual: Float = 0.1
+  /// The residual of a normal at which its L1 is as stiff as the parabola in its place.
+  private static let normalResidual: Float = 0.1
 
   /// - Parameters:
   ///   - positions: template space (cm).
@@ -21,16 +21,23 @@ struct SurfaceBending {
   init(surface: TriangleSurface, positions: [SIMD3<Float>], seenShare: [Float], plan: StagePlan) {
     edges = surface.interiorEdges
     let normals = Float(plan.weights[.normals] ?? 0)
-    let shape = [TermName.curvature, .angles, .flips].reduce(Float(0)) { $0 + Float(plan.weights[$1] ?? 0) }
-    let smooth = Float(plan.weights[.smoothness] ?? 0)
-    let everywhere =
-      (shape / Self.typicalResidual + 2 * smooth) / Float(max(surface.interiorEdges.count, 1))
+    let everywhere = Self.stiffnessOfShape(plan) / Float(max(surface.interiorEdges.count, 1))
     stiffness = surface.interiorEdges.map { edge in
       let (a, b) = (Int(edge.x), Int(edge.y))
       let span = positions[a] - positions[b]
       // A third of an equilateral triangle's Dirichlet energy falls to each edge, and an edge has two triangles.
       let seen = (seenShare[a] + seenShare[b]) / 3
-      return (normals * seen / Self.typicalResidual + everywhere) / max(dot(span, span), 1e-4)
+      return (normals * seen / Self.normalResidual + everywhere) / max(dot(span, span), 1e-4)
     }
+  }
+
+  /// What the topology terms add everywhere, times the number of edges and the squared length.
+  ///
+  /// A vertex that rises by d turns dihedral angles by 2 d/h, corner angles and faces by d/h; the terms are means over
+  /// vertices, or over the worst of the 2 corners and 2/3 faces an edge has; each is divided by where its L1 bends.
+  private static func stiffnessOfShape(_ plan: StagePlan) -> Float {
+    func weight(_ term: TermName) -> Float { Float(plan.weights[term] ?? 0) }
+    return 4 * weight(.curvature) / 0.03 + 0.5 * weight(.angles) / 0.03 + 1.5 * weight(.flips) / 0.05
+      + 2 * weight(.smoothness)
   }
 }

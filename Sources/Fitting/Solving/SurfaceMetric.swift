@@ -13,12 +13,12 @@ package struct SurfaceMetric: Metric {
 
   /// - Parameters:
   ///   - vertices: the moving vertices, in the order of the unknowns.
-  ///   - anchor: c, the resistance of each vertex to any displacement, 1/cm².
-  init(bending: SurfaceBending, vertices: [Int32], anchor: Float, cameraStiffness: Double) {
+  ///   - anchors: c, the resistance of each vertex of the mesh to any displacement, 1/cm².
+  init(bending: SurfaceBending, vertices: [Int32], anchors: [Float], cameraStiffness: Double) {
     vertexCount = vertices.count
     var index: [Int32: Int] = [:]
     for (number, vertex) in vertices.enumerated() { index[vertex] = number }
-    var diagonal = [Double](repeating: Double(anchor), count: vertices.count)
+    var diagonal = vertices.map { Double(anchors[Int($0)]) }
     var entries: [SparseCholesky.Entry] = []
     entries.reserveCapacity(bending.edges.count + vertices.count)
     for (edge, stiffness) in zip(bending.edges, bending.stiffness) {

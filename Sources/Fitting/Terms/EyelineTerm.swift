@@ -3,13 +3,13 @@ import LinearAlgebra
 
 /// L_curve, eyeline curve flow [P eq. 4, 5]: the turning per length f_i along ordered curves such as the eyelids,
 /// compared with the reference; the mean |f_i - f_i of the reference|, lengths in units of the reference curve.
-/// The absolute value is rounded off below a tenth.
+/// The absolute value is rounded off below one.
 ///
 /// d_i = (u_i + u_{i+1}) / 2 with u_i the unit direction of segment i; f_i = angle(d_i, d_{i+1}) / |v_{i+1} - v_i|.
 final class EyelineTerm<S: Scalar>: Term {
   let name = TermName.eyelines
   private let curves: [Curve]
-  private let absolute = RoundedAbsolute<S>(rounding: 0.1)
+  private let absolute = RoundedAbsolute<S>(rounding: 1)
 
   private struct Curve {
     var vertices: [Int]

@@ -31,6 +31,7 @@ package final class NormalTerm<S: Scalar>: Term {
     var pixel: Int32
     var weight: S
     var normal: SIMD3<S>
+    var isTentative: Bool
   }
 
   package init(
@@ -41,15 +42,32 @@ package final class NormalTerm<S: Scalar>: Term {
     self.principalPoint = SIMD2<S>(principalPoint)
     width = map.window.size
     observed = map.normals.indices.filter { map.weights[$0] > 0 }.map {
-      ObservedNormal(pixel: Int32($0), weight: S(map.weights[$0]), normal: SIMD3<S>(map.normals[$0]))
+      ObservedNormal(pixel: Int32($0), weight: S(map.weights[$0]), normal: SIMD3<S>(map.normals[$0]),
+        isTentative: !map.isTentative.isEmpty && map.isTentative[$0])
     }
     vertexNormals = VertexNormals(triangles: triangles, vertexCount: vertexCount)
     normals = Array(repeating: .zero, count: vertexCount)
     gradNormals = normals
   }
 
-  /// Fixes which triangle each pixel of the window sees, until the next call.
-  package func see(_ triangleIDs: [Int32]) { self.triangleIDs = triangleIDs }
+  /// Fixes which triangle each pixel of the window sees, until the next call; tentative pixels that disagree with `input`
+  /// see none.
+  package func see(_ triangleIDs: [Int32], _ input: TermInput<S>) {
+    self.triangleIDs = triangleIDs
+    guard observed.contains(where: \.isTentative) else { return }
+    let points = input.cameraPoints.values
+    vertexNormals.evaluate(points, into: &normals)
+    let projection = projection(input)
+    for observation in observed where observation.isTentative {
+      guard let pixel = rendered(observation, points, projection) else { continue }
+      if dot(normalize(pixel.sum), observation.normal) < Self.leastAgreement {
+        self.triangleIDs[Int(observation.pixel)] = -1
+      }
+    }
+  }
+
+  /// The cosine of 40 degrees.
+  private static var leastAgreement: S { S(0.766) }
 
   package func value(_ input: TermInput<S>) -> S {
     let points = input.cameraPoints.values

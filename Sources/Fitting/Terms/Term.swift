@@ -76,9 +76,11 @@ public struct TermInput<S: Scalar>: Coordinates {
 
 /// The name of a term in presets and reports.
 public enum TermName: String, Sendable, CaseIterable {
-  case normals, corners, contours, curvature, angles, flips, eyelines, displacement, smoothness
+  case normals, corners, contours, silhouette, curvature, angles, flips, eyelines, displacement, smoothness, symmetry
   case controllerPrior = "controller-prior"
   case jointPrior = "joint-prior"
+  case pointPins = "point-pins"
+  case pixelPins = "pixel-pins"
 }
 
 /// One term of the objective, with its gradient.

@@ -1,5 +1,4 @@
 import Cameras
-import Glibc
 import Fitting
 import HeadTemplates
 import Images
@@ -24,6 +23,10 @@ struct EvidenceAssembly {
   private static let openingMargin: Float = 1.5
   /// The gap between the lips, as a share of the mouth's width, above which a mouth counts as open.
   private static let openMouth: Float = 0.1
+  /// The cosine of the viewing angle below which a pixel's share of the surface is no longer trusted to grow.
+  private static let leastFacing: Float = 0.25
+  /// How much neck and temples count beside the face.
+  private static let outsideWeight: Float = 0.5
   /// The skin probability below which a pixel gives no evidence.
   private static let leastSkin: Float = 0.5
   /// A face is about this high from brow to chin and forehead, cm: turns its size in pixels into a distance.
@@ -35,16 +38,17 @@ struct EvidenceAssembly {
   func evidence(predicted: () throws -> PredictedNormals, supplied: SuppliedEvidence) throws -> Evidence {
     let window = window
     let principalPoint = camera?.principalPoint ?? SIMD2(Float(photo.pixels.width), Float(photo.pixels.height)) / 2
-    let mask = faceMask(window)
-    let normals: NormalMap
+    let sample: (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)?
     if let bytes = supplied.normals {
-      normals = try suppliedNormals(bytes, mask: supplied.mask, window: window, face: mask)
+      sample = try suppliedNormals(bytes, mask: supplied.mask)
     } else {
-      normals = predictedNormals(try predicted(), principalPoint: principalPoint, window: window, face: mask)
+      sample = predictedNormals(try predicted(), principalPoint: principalPoint)
     }
+    let skin = SkinWindow(window: window, sample: sample)
     return Evidence(
       imageWidth: photo.pixels.width, imageHeight: photo.pixels.height, window: window, faceSize: faceSize,
-      landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours, normals: normals,
+      landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours,
+      outline: skin.outline, normals: normalMap(skin),
       focal: focal, principalPoint: principalPoint, knownRotation: pose?.rotation)
   }
 
@@ -58,17 +62,15 @@ struct EvidenceAssembly {
     given?.corners ?? template.landmarks.corners.mapValues(landmarks.place)
   }
 
-  /// The contours that pull: lids, outer lips, the face's outline, and the inner lips of an open mouth. Closed lips
+  /// The contours that pull: lids, outer lips, and the inner lips of an open mouth. Closed lips
   /// touch; drawn to one line they would be pushed through each other. Supplied ones replace those of the same name.
   private var contours: [ObservedContour] {
     let names =
       [
         "eyelid-upper-right", "eyelid-lower-right", "eyelid-upper-left", "eyelid-lower-left", "lips-outer",
-        "face-oval",
       ] + (mouthIsOpen ? ["lips-inner-upper", "lips-inner-lower"] : [])
     let supplied = given?.contours ?? []
     return names.compactMap { name in
-      if getenv("NOOVAL") != nil, name == "face-oval" { return nil }
       if let contour = supplied.first(where: { $0.name == name }) { return contour }
       guard let contour = template.landmarks.contours.first(where: { $0.name == name }) else { return nil }
       return ObservedContour(name: name, points: polygon(name), isClosed: contour.isClosed)
@@ -113,37 +115,40 @@ struct EvidenceAssembly {
 
   // MARK: - Normals
 
-  /// Where normals are believed: inside the face's outline, without the openings of eyes and mouth. The neck behind
-  /// the chin is left out on purpose: its normals at the chin's edge drag the under-chin into slivers.
-  private func faceMask(_ window: ImageWindow) -> [Bool] {
-    var mask = PolygonMask(size: window.size)
-    mask.fill(polygon("face-oval").map(window.toWindow), with: true)
-    let openings = [
+  private enum Place: UInt8 { case outside, face, opening }
+
+  /// What each pixel of the window belongs to: the inside of the face's outline, the openings of eyes and mouth in it,
+  /// or anything else.
+  private func places(_ window: ImageWindow) -> [Place] {
+    var places = PolygonMask(size: window.size)
+    places.fill(polygon("face-oval").map(window.toWindow), with: true)
+    var openings = PolygonMask(size: window.size)
+    let polygons = [
       polygon("eyelid-upper-right") + polygon("eyelid-lower-right").reversed(),
       polygon("eyelid-upper-left") + polygon("eyelid-lower-left").reversed(), polygon("lips-inner"),
     ]
-    for opening in openings {
-      mask.fill(PolygonMask.grown(opening.map(window.toWindow), by: Self.openingMargin), with: false)
+    for polygon in polygons {
+      openings.fill(PolygonMask.grown(polygon.map(window.toWindow), by: Self.openingMargin), with: true)
     }
-    return mask.isInside
+    return zip(places.isInside, openings.isInside).map { $1 ? .opening : $0 ? .face : .outside }
   }
 
   private func predictedNormals(
-    _ predicted: PredictedNormals, principalPoint: SIMD2<Float>, window: ImageWindow, face: [Bool]
-  ) -> NormalMap {
+    _ predicted: PredictedNormals, principalPoint: SIMD2<Float>
+  ) -> (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)? {
     let rotation = predicted.cameraFromCrop(focalLength: focal.focalLength, principalPoint: principalPoint)
-    return normalMap(window, face) { place in
+    return { place in
       guard let (normal, skin) = predicted.sample(at: place), skin >= Self.leastSkin else { return nil }
       return (rotation * normal, skin)
     }
   }
 
   private func suppliedNormals(
-    _ bytes: [UInt8], mask maskBytes: [UInt8]?, window: ImageWindow, face: [Bool]
-  ) throws -> NormalMap {
+    _ bytes: [UInt8], mask maskBytes: [UInt8]?
+  ) throws -> (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)? {
     let normals = try SuppliedPicture(bytes, what: "normal map", channels: 3, photo: photo)
     let mask = try maskBytes.map { try SuppliedPicture($0, what: "mask", channels: 1, photo: photo) }
-    return normalMap(window, face) { place in
+    return { place in
       if let mask, mask.value(place, channel: 0) < 0.99 { return nil }
       let normal =
         SIMD3(
@@ -153,16 +158,20 @@ struct EvidenceAssembly {
     }
   }
 
-  private func normalMap(
-    _ window: ImageWindow, _ face: [Bool], sample: (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)?
-  ) -> NormalMap {
+  /// Normals of the face, and tentatively those around it: next to the chin's edge the photo may show the neck where the
+  /// head still has its chin, and compared there the under-chin is dragged into slivers.
+  private func normalMap(_ skin: SkinWindow) -> NormalMap {
+    let places = places(skin.window)
     var map = NormalMap(
-      window: window, normals: Array(repeating: .zero, count: face.count),
-      weights: Array(repeating: 0, count: face.count))
-    for pixel in face.indices where face[pixel] {
-      let (row, column) = pixel.quotientAndRemainder(dividingBy: window.size)
-      let place = window.toImage(SIMD2(Float(column) + 0.5, Float(row) + 0.5))
-      if let (normal, weight) = sample(place) { (map.normals[pixel], map.weights[pixel]) = (normal, weight) }
+      window: skin.window, normals: skin.normals, weights: skin.weights,
+      isTentative: places.map { $0 == .outside })
+    for pixel in places.indices where map.weights[pixel] > 0 {
+      switch places[pixel] {
+      case .opening: map.weights[pixel] = 0
+      // Each pixel stands for the surface that it sees, of which there is more where it turns away.
+      case .face: map.weights[pixel] /= max(skin.normals[pixel].z, Self.leastFacing)
+      case .outside: map.weights[pixel] *= skin.normals[pixel].z > Self.leastFacing ? Self.outsideWeight : 0
+      }
     }
     return map
   }

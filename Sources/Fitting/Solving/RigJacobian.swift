@@ -1,0 +1,262 @@
+import Cameras
+import Derivatives
+import HeadTemplates
+import LinearAlgebra
+import Meshes
+import RealModule
+import Rendering
+import StandardExtensions
+
+/// How the controllers and the camera change what the photo shows: the rows are sampled normals and the pixels of the
+/// landmarks, each times the square root of its weight; one column for each unknown of the rig stage.
+///
+/// What each pixel sees is held, as are the barycentric coordinates of what it sees.
+struct RigJacobian {
+  private(set) var values: [Float]
+  let rowCount: Int
+
+  /// As many pixels as determine a few hundred unknowns.
+  private static let mostPixels = 700
+  /// Below it a normal's L1 residual counts as a square.
+  private static let normalRounding: Float = 0.05
+
+  private let sample: SurfaceSample
+  private let pixels: [SampledNormal]
+  private let landmarks: [SampledLandmark]
+  private let columns: Int
+
+  private struct SampledNormal {
+    /// Places among the sample's corners.
+    var corners: SIMD3<Int32>
+    var barycentrics: SIMD3<Float>
+    /// Camera frame, and the length of the sum that it is made from.
+    var normal: SIMD3<Float>
+    var inverseLength: Float
+    /// Square roots of the weights of its three components.
+    var scale: SIMD3<Float>
+  }
+
+  private struct SampledLandmark {
+    /// Places among the sample's vertices.
+    var corners: SIMD3<Int32>
+    var barycentrics: SIMD3<Float>
+    var point: SIMD3<Float>
+    var scale: Float
+  }
+
+  init(
+    model: HeadModel<Float>, state: HeadState<Float>, triangleIDs: [Int32], context: StageContext, plan: StagePlan,
+    unknowns: StageUnknowns
+  ) {
+    let input = model.input
+    let rotation = RotationVector(state.camera.rotation).matrix
+    let seen = Self.seenPixels(triangleIDs, context)
+    let triangles = seen.map { context.template.mesh.triangles[Int(triangleIDs[$0])] }
+    let stiffnesses = LandmarkStiffness(context: context, plan: plan).perPixel
+    let template = context.template.landmarks
+    sample = SurfaceSample(
+      corners: triangles, others: stiffnesses.map { template.vertices[$0.landmark] }, surface: context.surface,
+      positions: input.vertices.values)
+    let projection = Projection(focalLength: .exp(input.logFocalLength), principalPoint: context.principalPoint)
+    pixels = Self.normals(
+      seen, sample, input.cameraPoints.values, triangles, projection, rotation, context.evidence.normals,
+      weight: Float(plan.weights[.normals] ?? 0))
+    landmarks = zip(stiffnesses, sample.others).map { landmark, corners in
+      let (vertices, barycentrics) = (template.vertices[landmark.landmark], template.barycentrics[landmark.landmark])
+      let point = (0..<3).reduce(SIMD3<Float>.zero) {
+        $0 + input.cameraPoints.values[Int(vertices[$1])] * barycentrics[$1]
+      }
+      return SampledLandmark(
+        corners: corners, barycentrics: barycentrics, point: point, scale: landmark.stiffness.squareRoot())
+    }
+    columns = unknowns.count
+    rowCount = 3 * pixels.count + 2 * landmarks.count
+    values = Array(repeating: 0, count: rowCount * columns)
+    fillControllers(model, state, unknowns, rotation, projection)
+    fillCamera(input, state, unknowns, rotation, projection)
+  }
+
+  // MARK: - Columns
+
+  private mutating func fillControllers(
+    _ model: HeadModel<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
+    _ projection: Projection<Float>
+  ) {
+    var change = [SIMD3<Float>](repeating: .zero, count: sample.vertices.count)
+    var turned = [SIMD3<Float>](repeating: .zero, count: sample.cornerCount)
+    for controller in 0..<unknowns.shapeCount {
+      let goesUp = unknowns.bounds.upper[controller] > state.controllers.values[controller]
+      model.push(
+        controller: controller, amount: goesUp ? 1 : -1, at: state, vertices: sample.vertices, into: &change)
+      if !goesUp { for index in change.indices { change[index] = -change[index] } }
+      sample.pushNormals(change, into: &turned)
+      for index in turned.indices { turned[index] = rotation * turned[index] }
+      for index in change.indices { change[index] = rotation * change[index] }
+      fill(column: controller, change: change, turned: turned, projection)
+    }
+  }
+
+  private mutating func fillCamera(
+    _ input: TermInput<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
+    _ projection: Projection<Float>
+  ) {
+    let turn = RotationVector(state.camera.rotation)
+    for axis in 0..<3 {
+      var unit = SIMD3<Float>.zero
+      unit[axis] = 1
+      let spin = turn.push(unit)
+      let change = sample.vertices.map {
+        cross(spin, input.cameraPoints.values[Int($0)] - state.camera.translation)
+      }
+      let turned = (0..<sample.cornerCount).map { cross(spin, rotation * sample.normals[$0]) }
+      fill(column: unknowns.shapeCount + axis, change: change, turned: turned, projection)
+      fill(
+        column: unknowns.shapeCount + 3 + axis, change: Array(repeating: unit, count: change.count),
+        turned: Array(repeating: .zero, count: turned.count), projection)
+    }
+  }
+
+  /// - Parameters:
+  ///   - change: of the sample's vertices, camera frame (cm).
+  ///   - turned: the change of the unit normals of the sample's corners, camera frame.
+  private mutating func fill(
+    column: Int, change: [SIMD3<Float>], turned: [SIMD3<Float>], _ projection: Projection<Float>
+  ) {
+    for (number, pixel) in pixels.enumerated() {
+      let (v, b) = (pixel.corners, pixel.barycentrics)
+      let sum = turned[Int(v.x)] * b.x + turned[Int(v.y)] * b.y + turned[Int(v.z)] * b.z
+      let unit = (sum - pixel.normal * dot(pixel.normal, sum)) * pixel.inverseLength * pixel.scale
+      for axis in 0..<3 { values[(3 * number + axis) * columns + column] = unit[axis] }
+    }
+    for (number, landmark) in landmarks.enumerated() {
+      let (v, b) = (landmark.corners, landmark.barycentrics)
+      let moved = change[Int(v.x)] * b.x + change[Int(v.y)] * b.y + change[Int(v.z)] * b.z
+      let pixel = projection.push(moved, at: landmark.point) * landmark.scale
+      let row = 3 * pixels.count + 2 * number
+      values[row * columns + column] = pixel.x
+      values[(row + 1) * columns + column] = pixel.y
+    }
+  }
+
+  // MARK: - Sampling
+
+  private static func seenPixels(_ triangleIDs: [Int32], _ context: StageContext) -> [Int] {
+    let (weights, isSkin) = (context.evidence.normals.weights, context.triangleIsSkin)
+    let seen = weights.indices.filter {
+      weights[$0] > 0 && triangleIDs[$0] >= 0 && isSkin[Int(triangleIDs[$0])]
+    }
+    let stride = max(1, seen.count / mostPixels)
+    return Swift.stride(from: stride / 2, to: seen.count, by: stride).map { seen[$0] }
+  }
+
+  private static func normals(
+    _ seen: [Int], _ sample: SurfaceSample, _ points: [SIMD3<Float>], _ triangles: [SIMD3<Int32>],
+    _ projection: Projection<Float>, _ rotation: Matrix3<Float>, _ map: NormalMap, weight: Float
+  ) -> [SampledNormal] {
+    let total = seen.reduce(Float(0)) { $0 + map.weights[$1] }
+    return seen.indices.map { number in
+      let (row, column) = seen[number].quotientAndRemainder(dividingBy: map.window.size)
+      let (vertices, corners) = (triangles[number], sample.corners[number])
+      let ray = projection.ray(SIMD2(Float(column) + 0.5, Float(row) + 0.5))
+      let b = PerspectiveBarycentrics(
+        ray: ray, a: points[Int(vertices.x)], b: points[Int(vertices.y)], c: points[Int(vertices.z)]
+      ).weights
+      let barycentrics = b / max(b.x + b.y + b.z, .leastNormalMagnitude)
+      let sum = (0..<3).reduce(SIMD3<Float>.zero) { $0 + sample.normals[Int(corners[$1])] * barycentrics[$1] }
+      let normal = rotation * normalize(sum)
+      let residual = normal - map.normals[seen[number]]
+      let share = weight * map.weights[seen[number]] / max(total, .leastNormalMagnitude)
+      var scale = SIMD3<Float>.zero
+      for axis in 0..<3 { scale[axis] = (share / max(abs(residual[axis]), normalRounding)).squareRoot() }
+      return SampledNormal(
+        corners: corners, barycentrics: barycentrics, normal: normal,
+        inverseLength: 1 / max(length(sum), .leastNormalMagnitude), scale: scale)
+    }
+  }
+}
+
+/// Some triangles of a surface with the normals at their corners, and all vertices that these depend on.
+private struct SurfaceSample {
+  /// Vertices of the mesh that take part.
+  let vertices: [Int32]
+  /// For each sampled triangle the places of its corners in `normals`.
+  let corners: [SIMD3<Int32>]
+  /// For each other triple of vertices their places in `vertices`.
+  let others: [SIMD3<Int32>]
+  /// Unit normals at the sampled corners, template space.
+  let normals: [SIMD3<Float>]
+  private let inverseLengths: [Float]
+  /// The triangles around the corners: places in `vertices`, and two edges.
+  private let ring: [(vertices: SIMD3<Int32>, b: SIMD3<Float>, c: SIMD3<Float>)]
+  /// The corners that each triangle of the ring adds to; -1 for a vertex that is none.
+  private let ringCorners: [SIMD3<Int32>]
+
+  var cornerCount: Int { normals.count }
+
+  init(
+    corners sampled: [SIMD3<Int32>], others: [SIMD3<Int32>], surface: TriangleSurface, positions: [SIMD3<Float>]
+  ) {
+    var cornerOf = [Int32](repeating: -1, count: positions.count)
+    var cornerCount: Int32 = 0
+    corners = sampled.map { triangle in
+      var places = SIMD3<Int32>.zero
+      for corner in 0..<3 {
+        let vertex = Int(triangle[corner])
+        if cornerOf[vertex] < 0 {
+          cornerOf[vertex] = cornerCount
+          cornerCount += 1
+        }
+        places[corner] = cornerOf[vertex]
+      }
+      return places
+    }
+    var placeOf = [Int32](repeating: -1, count: positions.count)
+    var vertices: [Int32] = []
+    func places(_ triangle: SIMD3<Int32>) -> SIMD3<Int32> {
+      var result = SIMD3<Int32>.zero
+      for corner in 0..<3 {
+        let vertex = Int(triangle[corner])
+        if placeOf[vertex] < 0 {
+          placeOf[vertex] = Int32(vertices.count)
+          vertices.append(triangle[corner])
+        }
+        result[corner] = placeOf[vertex]
+      }
+      return result
+    }
+    var ring: [(vertices: SIMD3<Int32>, b: SIMD3<Float>, c: SIMD3<Float>)] = []
+    var ringCorners: [SIMD3<Int32>] = []
+    var sums = [SIMD3<Float>](repeating: .zero, count: Int(cornerCount))
+    for triangle in surface.triangles {
+      let touched = SIMD3(cornerOf[Int(triangle.x)], cornerOf[Int(triangle.y)], cornerOf[Int(triangle.z)])
+      guard touched.max() >= 0 else { continue }
+      let a = positions[Int(triangle.x)]
+      let (b, c) = (positions[Int(triangle.y)] - a, positions[Int(triangle.z)] - a)
+      ring.append((places(triangle), b, c))
+      ringCorners.append(touched)
+      for corner in 0..<3 where touched[corner] >= 0 { sums[Int(touched[corner])] += cross(b, c) }
+    }
+    self.others = others.map(places)
+    self.vertices = vertices
+    self.ring = ring
+    self.ringCorners = ringCorners
+    normals = sums.map(normalize)
+    inverseLengths = sums.map { 1 / max(length($0), .leastNormalMagnitude) }
+  }
+
+  /// The change of the unit normals along a change of the vertices, both in template space.
+  func pushNormals(_ change: [SIMD3<Float>], into turned: inout [SIMD3<Float>]) {
+    for index in turned.indices { turned[index] = .zero }
+    for (triangle, corners) in zip(ring, ringCorners) {
+      let a = change[Int(triangle.vertices.x)]
+      let area =
+        cross(change[Int(triangle.vertices.y)] - a, triangle.c)
+        + cross(triangle.b, change[Int(triangle.vertices.z)] - a)
+      for corner in 0..<3 where corners[corner] >= 0 { turned[Int(corners[corner])] += area }
+    }
+    for index in turned.indices {
+      let normal = normals[index]
+      turned[index] = (turned[index] - normal * dot(normal, turned[index])) * inverseLengths[index]
+    }
+  }
+}
