@@ -41,12 +41,19 @@ struct StageSolver {
   private var minimizer: any Minimizer
   private var flat: [Float]
   private(set) var state: HeadState<Float>
-  private var trial: HeadState<Float>
-  private var gradient: HeadState<Float>
-  private var first: Objective<Float>.Value?
-  private var last: Objective<Float>.Value?
+  private let work: Workspace
   private(set) var steps = 0
-  private(set) var evaluations = 0
+
+  /// What evaluations write: kept outside of the solver, so that closures share it instead of copying it.
+  private final class Workspace {
+    var trial: HeadState<Float>
+    var gradient: HeadState<Float>
+    var first: Objective<Float>.Value?
+    var last: Objective<Float>.Value?
+    var evaluations = 0
+
+    init(_ state: HeadState<Float>) { (trial, gradient) = (state, state) }
+  }
 
   init(plan: StagePlan, context: StageContext, start: HeadState<Float>) {
     self.plan = plan
@@ -60,13 +67,13 @@ struct StageSolver {
     flat = Array(repeating: 0, count: unknowns.count)
     unknowns.read(start, into: &flat)
     state = start
-    trial = start
-    gradient = start
+    work = Workspace(start)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
     case .quasiNewton:
+      visibility.update(model.input)
       minimizer = MetricFactory(plan: plan, context: context, model: model, state: start, unknowns: unknowns)
-        .quasiNewton(triangleIDs: visibility.triangleIDs(model.input))
+        .quasiNewton(triangleIDs: visibility.triangleIDs)
     }
   }
 
@@ -74,19 +81,19 @@ struct StageSolver {
   mutating func step() -> Bool {
     guard steps < plan.iterations else { return false }
     steps += 1
-    let (objective, normalTerm, visibility, unknowns) = (objective, normalTerm, visibility, unknowns)
-    var (trial, gradient, last, count) = (trial, gradient, last, evaluations)
-    var first = first
+    let (work, objective, normalTerm, visibility, unknowns) = (work, objective, normalTerm, visibility, unknowns)
     let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
-      unknowns.write(point, to: &trial)
-      let value = objective.evaluate(trial, gradient: &gradient) { normalTerm.see(visibility.triangleIDs($0)) }
-      unknowns.read(gradient, into: &slope)
-      first = first ?? value
-      last = value
-      count += 1
+      unknowns.write(point, to: &work.trial)
+      let value = objective.evaluate(work.trial, gradient: &work.gradient) {
+        visibility.update($0)
+        normalTerm.see(visibility.triangleIDs)
+      }
+      unknowns.read(work.gradient, into: &slope)
+      work.first = work.first ?? value
+      work.last = value
+      work.evaluations += 1
       return Double(value.total)
     }
-    (self.trial, self.gradient, self.first, self.last, evaluations) = (trial, gradient, first, last, count)
     unknowns.write(flat, to: &state)
     return moved && steps < plan.iterations
   }
@@ -94,28 +101,30 @@ struct StageSolver {
   /// What the stage did so far.
   func trace() -> StageTrace {
     StageTrace(
-      stage: plan.stage, iterations: steps, evaluations: evaluations, firstObjective: Double(first?.total ?? 0),
-      lastObjective: Double(last?.total ?? 0), terms: last?.terms.map { ($0.name, Double($0.value)) } ?? [])
+      stage: plan.stage, iterations: steps, evaluations: work.evaluations,
+      firstObjective: Double(work.first?.total ?? 0), lastObjective: Double(work.last?.total ?? 0),
+      terms: work.last?.terms.map { ($0.name, Double($0.value)) } ?? [])
   }
 }
 
 /// Which triangle each pixel of the window sees.
-final class Visibility {
+package final class Visibility {
   private let rasterizer: Rasterizer
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
 
-  init(context: StageContext) {
+  package init(context: StageContext) {
     rasterizer = Rasterizer(width: context.evidence.window.size, height: context.evidence.window.size)
     triangles = context.template.mesh.triangles
     principalPoint = context.principalPoint
   }
 
-  /// Triangle ids of the whole mesh, row by row; -1 where there is none.
-  func triangleIDs(_ input: TermInput<Float>) -> [Int32] {
+  /// Triangle ids of the whole mesh at the last update, row by row; -1 where there is none.
+  package var triangleIDs: [Int32] { rasterizer.triangleIDs }
+
+  package func update(_ input: TermInput<Float>) {
     rasterizer.rasterize(
       input.cameraPoints.values, triangles: triangles,
       projection: Projection(focalLength: .exp(input.logFocalLength), principalPoint: principalPoint))
-    return rasterizer.triangleIDs
   }
 }
