@@ -77,11 +77,11 @@ let package = Package(
     // Floor 2
     library("LikenessTransport", ["JSONValues", "LikenessProtocol"] + nio),
     kernels("Derivatives", ["LinearAlgebra", numerics]),
-    kernels("Meshes", ["LinearAlgebra", numerics]),
+    kernels("Meshes", ["LinearAlgebra", "StandardExtensions", numerics]),
 
     // Floor 3
-    kernels("Cameras", ["Derivatives", "LinearAlgebra", numerics]),
-    kernels("Rigs", ["Derivatives", "LinearAlgebra", numerics]),
+    kernels("Cameras", ["Derivatives", "LinearAlgebra", "StandardExtensions", numerics]),
+    kernels("Rigs", ["Derivatives", "LinearAlgebra", "StandardExtensions", numerics]),
 
     // Floor 4
     library("HeadTemplates", ["ArrayFiles", "JSONValues", "LinearAlgebra", "Meshes", "Rigs"]),
@@ -92,7 +92,8 @@ let package = Package(
     kernels(
       "Fitting",
       [
-        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs", numerics,
+        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+        "StandardExtensions", numerics,
       ]),
 
     // Floor 6: wire meets engine here and only here.
@@ -142,7 +143,7 @@ let package = Package(
       "FittingTests",
       [
         "Cameras", "Derivatives", "Fitting", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
-        "TestSupport", numerics,
+        "StandardExtensions", "TestSupport", numerics,
       ]),
     tests(
       "HeadTemplatesTests",
@@ -158,7 +159,7 @@ let package = Package(
     tests(
       "LikenessTransportTests",
       ["JSONValues", "LikenessProtocol", "LikenessTransport", "TestSupport", "WireTestSupport"]),
-    tests("LinearAlgebraTests", ["Derivatives", "LinearAlgebra", "TestSupport"]),
+    tests("LinearAlgebraTests", ["Derivatives", "LinearAlgebra", "TestSupport", numerics]),
     tests("MeshesTests", ["Derivatives", "LinearAlgebra", "Meshes", "TestSupport"]),
     tests("PerceptionTests", ["Images", "LinearAlgebra", "Perception"]),
     tests(

@@ -1,5 +1,6 @@
 public import Derivatives
 public import LinearAlgebra
+import StandardExtensions
 
 /// Where the camera stands and its focal length, as seven unknowns.
 public struct CameraParameters<S: Scalar>: Coordinates, Equatable {
@@ -44,28 +45,57 @@ public struct CameraStage<S: Scalar>: Stage, Sendable {
 
   public init(pivot: SIMD3<S>) { self.pivot = pivot }
 
+  private static var leastSlice: Int { 2048 }
+
   public func evaluate(_ input: Input, into output: inout Points<S>) {
     let transform = transform(input.first)
-    output.values.withUnsafeMutableBufferPointer { output in
-      for (index, point) in input.second.values.enumerated() { output[index] = transform * point }
+    precondition(output.values.count == input.second.values.count)
+    input.second.values.withUnsafeBufferPointer { points in
+      output.values.withUnsafeMutableBufferPointer { output in
+        nonisolated(unsafe) let (points, output) = (points, output)
+        concurrentSlices(count: points.count, minimum: Self.leastSlice) { range, _ in
+          for index in range { output[index] = transform * points[index] }
+        }
+      }
     }
   }
 
   public func pullback(_ gradOutput: Points<S>, at input: Input, into gradInput: inout Input) {
-    let rotation = RotationVector(input.first.rotation)
+    pullback(gradOutput, at: input.first, input.second, into: &gradInput.first, &gradInput.second)
+  }
+
+  /// The same for the two parts of the input.
+  public func pullback(
+    _ gradOutput: Points<S>, at camera: CameraParameters<S>, _ points: Points<S>,
+    into gradCamera: inout CameraParameters<S>, _ gradPoints: inout Points<S>
+  ) {
+    precondition(gradOutput.values.count == points.values.count && gradPoints.values.count == points.values.count)
+    let rotation = RotationVector(camera.rotation)
     let matrix = rotation.matrix
-    let transposed = matrix.transpose
-    var torque = SIMD3<S>.zero
-    var force = SIMD3<S>.zero
-    gradInput.second.values.withUnsafeMutableBufferPointer { gradPoints in
-      for (index, gradient) in gradOutput.values.enumerated() where gradient != .zero {
-        torque += cross(matrix * (input.second.values[index] - pivot), gradient)
-        force += gradient
-        gradPoints[index] += transposed * gradient
+    let pivot = pivot
+    let (torque, force) = points.values.withUnsafeBufferPointer { points in
+      gradOutput.values.withUnsafeBufferPointer { gradients in
+        gradPoints.values.withUnsafeMutableBufferPointer { gradPoints in
+          nonisolated(unsafe) let (points, gradients, gradPoints) = (points, gradients, gradPoints)
+          return concurrentSum(
+            count: points.count, minimum: Self.leastSlice, zero: (SIMD3<S>.zero, SIMD3<S>.zero),
+            add: { ($0.0 + $1.0, $0.1 + $1.1) }
+          ) { range in
+            let transposed = matrix.transpose
+            var (torque, force) = (SIMD3<S>.zero, SIMD3<S>.zero)
+            for index in range {
+              let gradient = gradients[index]
+              torque += cross(matrix * (points[index] - pivot), gradient)
+              force += gradient
+              gradPoints[index] += transposed * gradient
+            }
+            return (torque, force)
+          }
+        }
       }
     }
-    gradInput.first.rotation += rotation.pullback(torque: torque)
-    gradInput.first.translation += force
+    gradCamera.rotation += rotation.pullback(torque: torque)
+    gradCamera.translation += force
   }
 
   /// Template space to camera space as one transform.

@@ -39,6 +39,13 @@ public struct Scalars<S: Scalar>: Coordinates, Equatable {
   public mutating func setZero() {
     values.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
   }
+
+  /// Takes over the numbers of another list of the same length, keeping the storage: an assignment would share it, and
+  /// whoever writes next would have to make it anew.
+  public mutating func copy(_ other: Scalars) {
+    precondition(values.count == other.values.count, "\(other.values.count) numbers into \(values.count)")
+    values.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.values) }
+  }
 }
 
 /// One 3-vector per vertex: positions, displacements or normals.
@@ -58,6 +65,12 @@ public struct Points<S: Scalar>: Coordinates, Equatable {
   /// Sets every vector to zero, keeping the storage.
   public mutating func setZero() {
     values.withUnsafeMutableBufferPointer { $0.update(repeating: .zero) }
+  }
+
+  /// Takes over the vectors of another list of the same length, keeping the storage.
+  public mutating func copy(_ other: Points) {
+    precondition(values.count == other.values.count, "\(other.values.count) vectors into \(values.count)")
+    values.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.values) }
   }
 }
 

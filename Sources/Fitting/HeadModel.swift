@@ -2,6 +2,7 @@ package import Cameras
 import Derivatives
 package import LinearAlgebra
 package import Rigs
+import StandardExtensions
 
 /// The chain from the unknowns to what the terms see: rig, displacements, camera.
 package final class HeadModel<S: Scalar> {
@@ -27,12 +28,10 @@ package final class HeadModel<S: Scalar> {
   @specialized(where S == Double)
   package func evaluate(_ state: HeadState<S>, rigMoves: Bool) {
     if rigMoves { rig.evaluate(Product(state.controllers, state.jointOffsets), into: &skinned) }
-    input.controllers = state.controllers
-    input.jointOffsets = state.jointOffsets
+    input.controllers.copy(state.controllers)
+    input.jointOffsets.copy(state.jointOffsets)
     input.logFocalLength = state.camera.logFocalLength
-    for vertex in skinned.values.indices {
-      input.vertices.values[vertex] = skinned.values[vertex] + state.displacements.values[vertex]
-    }
+    sum(skinned, state.displacements, into: &input.vertices)
     camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
   }
 
@@ -46,20 +45,30 @@ package final class HeadModel<S: Scalar> {
       into: &change)
   }
 
-  /// Takes the gradient of the terms back to the unknowns; `gradInput` is used up.
+  /// Overwrites `gradState` with the gradient of the terms, taken back to the unknowns; `gradInput` is used up.
   package func pullback(
     _ gradInput: inout TermInput<S>, at state: HeadState<S>, rigMoves: Bool, into gradState: inout HeadState<S>
   ) {
-    var gradCamera = Product(gradState.camera, gradInput.vertices)
-    camera.pullback(gradInput.cameraPoints, at: Product(state.camera, input.vertices), into: &gradCamera)
-    gradState.camera = gradCamera.first
+    gradState.setZero()
+    camera.pullback(
+      gradInput.cameraPoints, at: state.camera, input.vertices, into: &gradState.camera, &gradInput.vertices)
     gradState.camera.logFocalLength += gradInput.logFocalLength
-    let gradVertices = gradCamera.second
-    for vertex in gradVertices.values.indices { gradState.displacements.values[vertex] += gradVertices.values[vertex] }
+    gradState.displacements.copy(gradInput.vertices)
     guard rigMoves else { return }
-    var gradRig = Product(gradInput.controllers, gradInput.jointOffsets)
-    rig.pullback(gradVertices, at: Product(state.controllers, state.jointOffsets), into: &gradRig)
-    for index in gradRig.first.values.indices { gradState.controllers.values[index] += gradRig.first.values[index] }
-    for index in gradRig.second.values.indices { gradState.jointOffsets.values[index] += gradRig.second.values[index] }
+    rig.pullback(
+      gradInput.vertices, at: Product(state.controllers, state.jointOffsets), into: &gradInput.controllers,
+      &gradInput.jointOffsets)
+    gradState.controllers.copy(gradInput.controllers)
+    gradState.jointOffsets.copy(gradInput.jointOffsets)
+  }
+
+  private func sum(_ a: Points<S>, _ b: Points<S>, into result: inout Points<S>) {
+    let (a, b) = (a.values, b.values)
+    result.values.withUnsafeMutableBufferPointer { result in
+      nonisolated(unsafe) let result = result
+      concurrentSlices(count: result.count, minimum: 4096) { range, _ in
+        for vertex in range { result[vertex] = a[vertex] + b[vertex] }
+      }
+    }
   }
 }

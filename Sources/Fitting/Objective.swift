@@ -35,9 +35,9 @@ package final class Objective<S: Scalar> {
   ) -> Value {
     model.evaluate(state, rigMoves: rigMoves)
     visibility(model.input)
-    gradient.setZero()
     gradInput.setZero()
     var result = Value(total: 0, terms: [])
+    result.terms.reserveCapacity(terms.count)
     for (term, weight) in terms {
       let value = term.value(model.input)
       result.total += weight * value

@@ -51,12 +51,20 @@ struct StageSolver {
   private var minimizer: any Minimizer
   private var flat: [Float]
   private(set) var state: HeadState<Float>
-  private var trial: HeadState<Float>
-  private var gradient: HeadState<Float>
-  private var first: Objective<Float>.Value?
-  private var last: Objective<Float>.Value?
+  private let work: Workspace
   private(set) var steps = 0
-  private(set) var evaluations = 0
+
+  /// What evaluations write: kept outside of the solver, so that closures share it instead of copying it.
+  private final class Workspace {
+    var trial: HeadState<Float>
+    var gradient: HeadState<Float>
+    var first: Objective<Float>.Value?
+    var last: Objective<Float>.Value?
+    var evaluations = 0
+    var isVisibilityStale = true
+
+    init(_ state: HeadState<Float>) { (trial, gradient) = (state, state) }
+  }
 
   init(plan: StagePlan, context: StageContext, start: HeadState<Float>) {
     self.plan = plan
@@ -71,8 +79,7 @@ struct StageSolver {
     flat = Array(repeating: 0, count: unknowns.count)
     unknowns.read(start, into: &flat)
     state = start
-    trial = start
-    gradient = start
+    work = Workspace(start)
     factory = MetricFactory(plan: plan, context: context, model: model, unknowns: unknowns)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
@@ -84,25 +91,22 @@ struct StageSolver {
   mutating func step() -> Bool {
     guard steps < plan.iterations else { return false }
     steps += 1
-    let (objective, terms, visibility, unknowns) = (objective, terms, visibility, unknowns)
-    var (trial, gradient, last, count) = (trial, gradient, last, evaluations)
-    var first = first
     // Which triangle a pixel sees is held for some steps, so that the objective is smooth along them.
-    var isVisibilityStale = (steps - 1) % plan.stepsPerVisibility == 0
-    if isVisibilityStale { renew() }
+    work.isVisibilityStale = (steps - 1) % plan.stepsPerVisibility == 0
+    if work.isVisibilityStale { renew() }
+    let (work, objective, terms, visibility, unknowns) = (work, objective, terms, visibility, unknowns)
     let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
-      unknowns.write(point, to: &trial)
-      let value = objective.evaluate(trial, gradient: &gradient) { input in
-        if isVisibilityStale { visibility.update(terms, input) }
+      unknowns.write(point, to: &work.trial)
+      let value = objective.evaluate(work.trial, gradient: &work.gradient) { input in
+        if work.isVisibilityStale { visibility.update(terms, input) }
       }
-      isVisibilityStale = false
-      unknowns.read(gradient, into: &slope)
-      first = first ?? value
-      last = value
-      count += 1
+      work.isVisibilityStale = false
+      unknowns.read(work.gradient, into: &slope)
+      work.first = work.first ?? value
+      work.last = value
+      work.evaluations += 1
       return Double(value.total)
     }
-    (self.trial, self.gradient, self.first, self.last, evaluations) = (trial, gradient, first, last, count)
     unknowns.write(flat, to: &state)
     return moved && steps < plan.iterations
   }
@@ -117,13 +121,14 @@ struct StageSolver {
   /// What the stage did so far.
   func trace() -> StageTrace {
     StageTrace(
-      stage: plan.stage, iterations: steps, evaluations: evaluations, firstObjective: Double(first?.total ?? 0),
-      lastObjective: Double(last?.total ?? 0), terms: last?.terms.map { ($0.name, Double($0.value)) } ?? [])
+      stage: plan.stage, iterations: steps, evaluations: work.evaluations,
+      firstObjective: Double(work.first?.total ?? 0), lastObjective: Double(work.last?.total ?? 0),
+      terms: work.last?.terms.map { ($0.name, Double($0.value)) } ?? [])
   }
 }
 
 /// What the camera sees of a head: which triangle each pixel shows, which vertices form the outline.
-final class Visibility {
+package final class Visibility {
   private let rasterizer: Rasterizer
   private let surface: TriangleSurface
   private let evidence: NormalMap
@@ -131,7 +136,7 @@ final class Visibility {
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
 
-  init(context: StageContext) {
+  package init(context: StageContext) {
     rasterizer = Rasterizer(width: context.evidence.window.size, height: context.evidence.window.size)
     surface = context.surface
     evidence = context.evidence.normals
@@ -141,13 +146,13 @@ final class Visibility {
   }
 
   /// Triangle ids of the whole mesh, row by row; -1 where there is none.
-  func triangleIDs(_ input: TermInput<Float>) -> [Int32] {
+  package func triangleIDs(_ input: TermInput<Float>) -> [Int32] {
     rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return rasterizer.triangleIDs
   }
 
   /// Tells the terms that look at the photo what is seen now.
-  func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
+  package func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
     terms.normals.see(triangleIDs(input), input)
     terms.silhouette.match(
       outline.pairs(

@@ -13,7 +13,10 @@ public final class Rasterizer {
   public private(set) var inverseDepth: [Float]
   public let width: Int
   public let height: Int
-  private var screen: [SIMD3<Float>] = []
+  /// Pixel position and reciprocal distance of each point; the distance is 0 for what lies behind the camera.
+  private var screen = FlatBuffer<SIMD3<Float>>([])
+  /// The first row of each triangle and the row after its last one; both 0 for one that is not drawn.
+  private var triangleRows = FlatBuffer<SIMD2<Int32>>([])
 
   public init(width: Int, height: Int) {
     self.width = width
@@ -27,19 +30,27 @@ public final class Rasterizer {
     _ points: [SIMD3<Float>], triangles: [SIMD3<Int32>], projection: Projection<Float>
   ) {
     projectAll(points, projection)
-    let (screen, width) = (self.screen, self.width)
+    findRows(triangles)
+    let (screen, triangleRows, width) = (self.screen, self.triangleRows, self.width)
     triangleIDs.withUnsafeMutableBufferPointer { ids in
       inverseDepth.withUnsafeMutableBufferPointer { depth in
-        // Each slice of rows writes its own pixels only.
-        nonisolated(unsafe) let (ids, depth) = (ids, depth)
-        concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
-          let pixels = (rows.lowerBound * width)..<(rows.upperBound * width)
-          ids[pixels].update(repeating: -1)
-          depth[pixels].update(repeating: 0)
-          for (index, triangle) in triangles.enumerated() {
-            let (a, b, c) = (screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)])
-            guard a.z > 0, b.z > 0, c.z > 0 else { continue }
-            Self.draw(Int32(index), a, b, c, rows, width, ids, depth)
+        triangles.withUnsafeBufferPointer { triangles in
+          // Each slice of rows writes its own pixels only.
+          nonisolated(unsafe) let (ids, depth, triangles) = (ids, depth, triangles)
+          concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+            let pixels = (rows.lowerBound * width)..<(rows.upperBound * width)
+            UnsafeMutableBufferPointer(rebasing: ids[pixels]).update(repeating: -1)
+            UnsafeMutableBufferPointer(rebasing: depth[pixels]).update(repeating: 0)
+            let (first, end) = (Int32(rows.lowerBound), Int32(rows.upperBound))
+            for index in triangles.indices {
+              let own = triangleRows[index]
+              guard own.x < end, own.y > first else { continue }
+              let triangle = triangles[index]
+              Self.draw(
+                Int32(index), screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)], rows, width,
+                ids,
+                depth)
+            }
           }
         }
       }
@@ -47,15 +58,32 @@ public final class Rasterizer {
   }
 
   /// Fewer rows than this are not worth another pass over all triangles.
-  private static let leastRows = 64
+  private static let leastRows = 32
+  private static let leastSlice = 2048
 
-  /// Pixel position and reciprocal distance of each point; distance 0 marks what lies behind the camera.
   private func projectAll(_ points: [SIMD3<Float>], _ projection: Projection<Float>) {
-    if screen.count != points.count { screen = Array(repeating: .zero, count: points.count) }
-    screen.withUnsafeMutableBufferPointer { screen in
-      for (index, point) in points.enumerated() {
+    if screen.count != points.count { screen = FlatBuffer(repeating: .zero, count: points.count) }
+    let screen = screen
+    concurrentSlices(count: points.count, minimum: Self.leastSlice) { range, _ in
+      for index in range {
+        let point = points[index]
         let pixel = projection.pixel(point)
         screen[index] = point.z < -1e-3 ? SIMD3(pixel.x, pixel.y, 1 / -point.z) : .zero
+      }
+    }
+  }
+
+  /// The rows that each triangle may cover: so that a slice of rows passes over all others without looking at them.
+  private func findRows(_ triangles: [SIMD3<Int32>]) {
+    if triangleRows.count != triangles.count { triangleRows = FlatBuffer(repeating: .zero, count: triangles.count) }
+    let (screen, triangleRows, height) = (screen, triangleRows, height)
+    concurrentSlices(count: triangles.count, minimum: Self.leastSlice) { range, _ in
+      for index in range {
+        let triangle = triangles[index]
+        let (a, b, c) = (screen[Int(triangle.x)], screen[Int(triangle.y)], screen[Int(triangle.z)])
+        let isInFront = a.z > 0 && b.z > 0 && c.z > 0
+        let rows = isInFront ? Self.pixelRange(min(a.y, b.y, c.y), max(a.y, b.y, c.y), within: 0..<height) : nil
+        triangleRows[index] = rows.map { SIMD2(Int32($0.lowerBound), Int32($0.upperBound)) } ?? .zero
       }
     }
   }
@@ -72,29 +100,49 @@ public final class Rasterizer {
       let columns = pixelRange(min(a.x, b.x, c.x), max(a.x, b.x, c.x), within: 0..<width)
     else { return }
     let scale = 1 / area
-    // Barycentric weights and reciprocal depth are linear in the pixel: one addition a column each.
+    // Barycentric weights and reciprocal depth are linear in the pixel; eight columns are tested at once. Where the
+    // image ends, the eight start further left.
     let stepA = (b.y - c.y) * scale
     let stepB = (c.y - a.y) * scale
     let stepNearness = stepA * (a.z - c.z) + stepB * (b.z - c.z)
-    let x = Float(columns.lowerBound) + 0.5
-    for row in rows {
-      let y = Float(row) + 0.5
-      var weightA = ((b.x - x) * (c.y - y) - (b.y - y) * (c.x - x)) * scale
-      var weightB = ((c.x - x) * (a.y - y) - (c.y - y) * (a.x - x)) * scale
-      var nearness = weightA * (a.z - c.z) + weightB * (b.z - c.z) + c.z
-      var pixel = row * width + columns.lowerBound
-      for _ in columns {
-        // A hair's breadth outside still counts, so that no pixel falls between two triangles.
-        if weightA >= -1e-5, weightB >= -1e-5, weightA + weightB <= 1 + 1e-5, nearness > depth[pixel] {
-          depth[pixel] = nearness
-          ids[pixel] = index
-        }
-        weightA += stepA
-        weightB += stepB
-        nearness += stepNearness
-        pixel += 1
+    let eight = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
+    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: 8) {
+      let column = max(min(start, width - 8), 0)
+      let x = Float(column) + 0.5
+      for row in rows {
+        let y = Float(row) + 0.5
+        let firstA = ((b.x - x) * (c.y - y) - (b.y - y) * (c.x - x)) * scale
+        let firstB = ((c.x - x) * (a.y - y) - (c.y - y) * (a.x - x)) * scale
+        let firstNearness = firstA * (a.z - c.z) + firstB * (b.z - c.z) + c.z
+        let place = row * width + column
+        Self.update(
+          weightA: firstA + eight * stepA, weightB: firstB + eight * stepB,
+          nearness: firstNearness + eight * stepNearness,
+          index, lanes: min(8, width - column), depth.baseAddress! + place, ids.baseAddress! + place)
       }
     }
+  }
+
+  /// Writes those of eight pixels in a row that lie inside the triangle and see it before anything drawn so far.
+  @inline(__always)
+  private static func update(
+    weightA: SIMD8<Float>, weightB: SIMD8<Float>, nearness: SIMD8<Float>, _ index: Int32, lanes: Int,
+    _ depth: UnsafeMutablePointer<Float>, _ ids: UnsafeMutablePointer<Int32>
+  ) {
+    // A hair's breadth outside still counts, so that no pixel falls between two triangles.
+    let isInside = (weightA .>= -1e-5) .& (weightB .>= -1e-5) .& (weightA + weightB .<= 1 + 1e-5)
+    guard lanes == 8 else {
+      for lane in 0..<lanes where isInside[lane] && nearness[lane] > depth[lane] {
+        (depth[lane], ids[lane]) = (nearness[lane], index)
+      }
+      return
+    }
+    let (depth, ids) = (UnsafeMutableRawPointer(depth), UnsafeMutableRawPointer(ids))
+    let before = depth.loadUnaligned(as: SIMD8<Float>.self)
+    let isSeen = isInside .& (nearness .> before)
+    depth.storeBytes(of: before.replacing(with: nearness, where: isSeen), as: SIMD8<Float>.self)
+    let others = ids.loadUnaligned(as: SIMD8<Int32>.self)
+    ids.storeBytes(of: others.replacing(with: SIMD8(repeating: index), where: isSeen), as: SIMD8<Int32>.self)
   }
 
   /// The pixels within a range whose centres may lie between two coordinates; nil when there are none.

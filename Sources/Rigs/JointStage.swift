@@ -1,5 +1,6 @@
 public import Derivatives
 public import LinearAlgebra
+import StandardExtensions
 
 /// One affine transform per joint, or the gradient with respect to each.
 public struct JointTransforms<S: Scalar>: Coordinates, Equatable {
@@ -41,29 +42,48 @@ public final class JointStage<S: Scalar>: Stage {
   public typealias Input = Scalars<S>
   public typealias Output = JointTransforms<S>
 
-  private let parents: [Int]
-  private let restLocal: [AffineTransform<S>]
-  private let inverseBind: [AffineTransform<S>]
-  private var world: [AffineTransform<S>]
-  private var gradWorld: [AffineTransform<S>]
+  private let parents: FlatBuffer<Int>
+  private let restLocal: FlatBuffer<AffineTransform<S>>
+  private let inverseBind: FlatBuffer<AffineTransform<S>>
+  /// The input of the last evaluation, and what it made of each joint: parameters, local and world transform.
+  private var lastInput: LastInput<S>
+  private let parameters: FlatBuffer<LocalParameters<S>>
+  private let local: FlatBuffer<AffineTransform<S>>
+  private let world: FlatBuffer<AffineTransform<S>>
+  private let gradWorld: FlatBuffer<AffineTransform<S>>
 
   public init(rig: Rig) {
-    parents = rig.joints.map { $0.parent ?? -1 }
-    restLocal = rig.joints.map { $0.restLocal.converted(to: S.self) }
+    parents = FlatBuffer(rig.joints.map { $0.parent ?? -1 })
+    restLocal = FlatBuffer(rig.joints.map { $0.restLocal.converted(to: S.self) })
     var bind: [AffineTransform<S>] = []
-    for (joint, local) in restLocal.enumerated() {
+    for (joint, local) in restLocal.elements.enumerated() {
       bind.append(parents[joint] < 0 ? local : bind[parents[joint]] * local)
     }
-    inverseBind = bind.map(\.inverse)
-    world = bind
-    gradWorld = bind
+    inverseBind = FlatBuffer(bind.map(\.inverse))
+    world = FlatBuffer(bind)
+    gradWorld = FlatBuffer(bind)
+    local = FlatBuffer(bind)
+    lastInput = LastInput(count: 9 * bind.count)
+    parameters = FlatBuffer(repeating: LocalParameters([0, 0, 0, 0, 0, 0, 1, 1, 1], joint: 0), count: bind.count)
   }
 
   public func evaluate(_ input: Scalars<S>, into output: inout JointTransforms<S>) {
-    for joint in parents.indices {
-      let local = restLocal[joint] * LocalParameters(input.values, joint: joint).transform
-      world[joint] = parents[joint] < 0 ? local : world[parents[joint]] * local
-      output.values[joint] = world[joint] * inverseBind[joint]
+    pose(input)
+    for joint in world.elements.indices { output.values[joint] = world[joint] * inverseBind[joint] }
+  }
+
+  /// Fills `parameters`, `local` and `world` for an input, unless it is the last one.
+  private func pose(_ input: Scalars<S>) {
+    if lastInput.isRepeated(by: input.values) { return }
+    let (parameters, local, restLocal) = (parameters, local, restLocal)
+    concurrentSlices(count: parameters.count, minimum: 64) { range, _ in
+      for joint in range {
+        parameters[joint] = LocalParameters(input.values, joint: joint)
+        local[joint] = restLocal[joint] * parameters[joint].transform
+      }
+    }
+    for joint in world.elements.indices {
+      world[joint] = parents[joint] < 0 ? local[joint] : world[parents[joint]] * local[joint]
     }
   }
 
@@ -71,22 +91,18 @@ public final class JointStage<S: Scalar>: Stage {
   ///
   /// d(world) = d(parent world) * local + parent world * restLocal * d(T * R * S).
   func push(_ direction: Scalars<S>, at input: Scalars<S>, into change: inout JointTransforms<S>) {
-    for joint in parents.indices {
-      let parameters = LocalParameters(input.values, joint: joint)
-      let rest = restLocal[joint]
-      let local = rest * parameters.transform
-      let own = parameters.push(direction.values, joint: joint)
-      var moved = AffineTransform<S>(linear: rest.linear * own.linear, translation: rest.linear * own.translation)
+    pose(input)
+    for joint in world.elements.indices {
+      let own = parameters[joint].push(direction.values, joint: joint)
+      let rest = restLocal[joint].linear
+      var moved = AffineTransform<S>(linear: rest * own.linear, translation: rest * own.translation)
       let parent = parents[joint]
       if parent >= 0 {
         let (above, aboveChange) = (world[parent], gradWorld[parent])
         moved = AffineTransform(
-          linear: aboveChange.linear * local.linear + above.linear * moved.linear,
-          translation: aboveChange.linear * local.translation + aboveChange.translation
+          linear: aboveChange.linear * local[joint].linear + above.linear * moved.linear,
+          translation: aboveChange.linear * local[joint].translation + aboveChange.translation
             + above.linear * moved.translation)
-        world[joint] = above * local
-      } else {
-        world[joint] = local
       }
       gradWorld[joint] = moved
       let bind = inverseBind[joint]
@@ -96,31 +112,27 @@ public final class JointStage<S: Scalar>: Stage {
   }
 
   public func pullback(_ gradOutput: JointTransforms<S>, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
-    var unused = gradOutput
-    evaluate(input, into: &unused)
-    for joint in parents.indices {
+    pose(input)
+    for joint in world.elements.indices {
       gradWorld[joint] = gradOutput.values[joint].gradientOfFirstFactor(second: inverseBind[joint])
     }
     // Children hand their share to their parent before the parent is read.
-    for joint in parents.indices.reversed() {
-      let parameters = LocalParameters(input.values, joint: joint)
+    for joint in world.elements.indices.reversed() where parents[joint] >= 0 {
+      let share = gradWorld[joint].gradientOfFirstFactor(second: local[joint])
+      gradWorld[parents[joint]].linear += share.linear
+      gradWorld[parents[joint]].translation += share.translation
+    }
+    for joint in world.elements.indices {
       let parent = parents[joint]
-      let local = restLocal[joint] * parameters.transform
-      var gradLocal = gradWorld[joint]
-      if parent >= 0 {
-        let share = gradWorld[joint].gradientOfFirstFactor(second: local)
-        gradWorld[parent].linear += share.linear
-        gradWorld[parent].translation += share.translation
-        gradLocal = gradLocal.gradientOfSecondFactor(first: world[parent])
-      }
-      parameters.pullback(
+      let gradLocal = parent < 0 ? gradWorld[joint] : gradWorld[joint].gradientOfSecondFactor(first: world[parent])
+      parameters[joint].pullback(
         gradLocal.gradientOfSecondFactor(first: restLocal[joint]), joint: joint, into: &gradInput.values)
     }
   }
 }
 
 /// The nine parameters of one joint and the transform T * R * S they stand for.
-private struct LocalParameters<S: Scalar> {
+private struct LocalParameters<S: Scalar>: Sendable {
   let translation: SIMD3<S>
   let rotation: EulerRotation<S>
   let scale: SIMD3<S>

@@ -15,11 +15,18 @@ public final class RigStage<S: Scalar>: Stage {
   private let skinning: SkinningStage<S>
   private let residualSpace: ResidualSpace
   private let neutral: Points<S>
-  /// Joint parameters with their offsets, and vertices with their residuals.
+  /// What the controllers give: joint parameters, and vertices with their residuals.
   private var shape: Product<Scalars<S>, Points<S>>
-  private var gradShape: Product<Scalars<S>, Points<S>>
-  private var posing: Product<JointTransforms<S>, Points<S>>
-  private var gradPosing: Product<JointTransforms<S>, Points<S>>
+  /// Joint parameters with their offsets, and the transforms they make.
+  private var parameters: Scalars<S>
+  private var transforms: JointTransforms<S>
+  /// The controllers that `shape` and the joint offsets that `transforms` belongs to: neither is made twice.
+  private var lastControllers: LastInput<S>
+  private var lastOffsets: LastInput<S>
+  private var gradParameters: Scalars<S>
+  private var gradTransforms: JointTransforms<S>
+  private var gradBind: Points<S>
+  private var shapeChange: Product<Scalars<S>, Points<S>>
 
   public init(rig: Rig, neutral: [SIMD3<Float>]) {
     controllers = ControllerStage(rig: rig, neutral: neutral)
@@ -28,35 +35,49 @@ public final class RigStage<S: Scalar>: Stage {
     residualSpace = rig.residualSpace
     self.neutral = Points(neutral.map { SIMD3<S>($0) })
     shape = controllers.makeOutput()
-    gradShape = shape
-    posing = Product(JointTransforms(identities: rig.joints.count), self.neutral)
-    gradPosing = posing
+    shapeChange = shape
+    parameters = shape.first
+    gradParameters = shape.first
+    transforms = JointTransforms(identities: rig.joints.count)
+    gradTransforms = transforms
+    gradBind = self.neutral
+    lastControllers = LastInput(count: rig.controllers.count)
+    lastOffsets = LastInput(count: 9 * rig.joints.count)
   }
 
   public func evaluate(_ input: Input, into output: inout Points<S>) {
-    evaluate(input, bindOffsets: nil, into: &output)
+    pose(input)
+    skinning.evaluate(transforms, bind, into: &output)
+    addPosedResidual(to: &output)
   }
 
   /// Posed vertices, with `bindOffsets` (cm) added before skinning.
   public func evaluate(_ input: Input, bindOffsets: [SIMD3<S>]?, into output: inout Points<S>) {
+    guard let bindOffsets else { return evaluate(input, into: &output) }
     pose(input)
-    if let bindOffsets { Self.add(bindOffsets, to: &posing.second.values) }
-    skinning.evaluate(posing, into: &output)
-    guard residualSpace == .posed else { return }
-    for vertex in output.values.indices {
-      output.values[vertex] += shape.second.values[vertex] - neutral.values[vertex]
-    }
+    var moved = bind
+    for vertex in bindOffsets.indices { moved.values[vertex] += bindOffsets[vertex] }
+    skinning.evaluate(transforms, moved, into: &output)
+    addPosedResidual(to: &output)
   }
 
   public func pullback(_ gradOutput: Points<S>, at input: Input, into gradInput: inout Input) {
+    pullback(gradOutput, at: input, into: &gradInput.first, &gradInput.second)
+  }
+
+  /// The same for the two parts of the gradient.
+  public func pullback(
+    _ gradOutput: Points<S>, at input: Input, into gradControllers: inout Scalars<S>, _ gradOffsets: inout Scalars<S>
+  ) {
     pose(input)
-    gradPosing.setZero()
-    skinning.pullback(gradOutput, at: posing, into: &gradPosing)
-    gradShape.first.setZero()
-    joints.pullback(gradPosing.first, at: shape.first, into: &gradShape.first)
-    gradShape.second.values = residualSpace == .bind ? gradPosing.second.values : gradOutput.values
-    Self.add(gradShape.first.values, to: &gradInput.second.values)
-    controllers.pullback(gradShape, at: input.first, into: &gradInput.first)
+    gradTransforms.setZero()
+    gradBind.setZero()
+    skinning.pullback(gradOutput, at: transforms, bind, into: &gradTransforms, &gradBind)
+    gradParameters.setZero()
+    joints.pullback(gradTransforms, at: parameters, into: &gradParameters)
+    for index in gradParameters.values.indices { gradOffsets.values[index] += gradParameters.values[index] }
+    controllers.pullback(
+      gradParameters, residualSpace == .bind ? gradBind : gradOutput, at: input.first, into: &gradControllers)
   }
 
   /// The change of some posed vertices when one controller moves by `amount`, to first order: a column of the Jacobian
@@ -68,16 +89,13 @@ public final class RigStage<S: Scalar>: Stage {
   public func push(
     controller: Int, amount: S, at input: Input, vertices: [Int32], into change: inout [SIMD3<S>]
   ) {
-    controllers.push(controller: controller, amount: amount, at: input.first, into: &gradShape)
-    joints.push(gradShape.first, at: shape.first, into: &gradPosing.first)
-    if residualSpace == .bind {
-      gradPosing.second.values = gradShape.second.values
-    } else {
-      gradPosing.second.setZero()
-    }
+    controllers.push(controller: controller, amount: amount, at: input.first, into: &shapeChange)
+    joints.push(shapeChange.first, at: parameters, into: &gradTransforms)
     for (index, vertex) in vertices.enumerated() {
-      change[index] = skinning.push(gradPosing, at: posing, vertex: Int(vertex))
-      if residualSpace == .posed { change[index] += gradShape.second.values[Int(vertex)] }
+      let residual = shapeChange.second.values[Int(vertex)]
+      change[index] = skinning.push(
+        gradTransforms, residualSpace == .bind ? residual : .zero, at: transforms, bind, vertex: Int(vertex))
+      if residualSpace == .posed { change[index] += residual }
     }
   }
 
@@ -88,23 +106,29 @@ public final class RigStage<S: Scalar>: Stage {
     if residualSpace == .posed {
       for vertex in target.indices { target[vertex] -= shape.second.values[vertex] - neutral.values[vertex] }
     }
-    let bind = skinning.inverse(target, transforms: posing.first)
-    return bind.indices.map { bind[$0] - posing.second.values[$0] }
+    let reached = skinning.inverse(target, transforms: transforms)
+    return reached.indices.map { reached[$0] - bind.values[$0] }
   }
 
-  /// Fills `shape` and `posing` for an input.
+  /// The vertices that are skinned.
+  private var bind: Points<S> { residualSpace == .bind ? shape.second : neutral }
+
+  private func addPosedResidual(to output: inout Points<S>) {
+    guard residualSpace == .posed else { return }
+    for vertex in output.values.indices {
+      output.values[vertex] += shape.second.values[vertex] - neutral.values[vertex]
+    }
+  }
+
+  /// Fills `shape`, `parameters` and `transforms` for an input, as far as it is not the last one.
   private func pose(_ input: Input) {
-    controllers.evaluate(input.first, into: &shape)
-    Self.add(input.second.values, to: &shape.first.values)
-    joints.evaluate(shape.first, into: &posing.first)
-    posing.second.values = residualSpace == .bind ? shape.second.values : neutral.values
-  }
-
-  private static func add<Value: AdditiveArithmetic>(_ addend: [Value], to target: inout [Value]) {
-    for index in addend.indices { target[index] += addend[index] }
-  }
-
-  private static func add(_ addend: [SIMD3<S>], to target: inout [SIMD3<S>]) {
-    for index in addend.indices { target[index] += addend[index] }
+    let isSameShape = lastControllers.isRepeated(by: input.first.values)
+    let isSamePose = lastOffsets.isRepeated(by: input.second.values) && isSameShape
+    if !isSameShape { controllers.evaluate(input.first, into: &shape) }
+    if isSamePose { return }
+    for index in parameters.values.indices {
+      parameters.values[index] = shape.first.values[index] + input.second.values[index]
+    }
+    joints.evaluate(parameters, into: &transforms)
   }
 }

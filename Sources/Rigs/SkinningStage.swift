@@ -1,5 +1,6 @@
 public import Derivatives
 public import LinearAlgebra
+import StandardExtensions
 
 /// Skinning transforms and bind-space vertices -> posed vertices, by linear blend skinning [P §3]:
 /// v' = Σ w_k (A_k v + t_k).
@@ -7,40 +8,106 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
   public typealias Input = Product<JointTransforms<S>, Points<S>>
   public typealias Output = Points<S>
 
-  let influences: Int
-  let joints: [UInt16]
-  let weights: [S]
+  private let influences: Int
+  /// Slot k of vertex v is element v * influences + k.
+  private let joints: FlatBuffer<UInt16>
+  private let weights: FlatBuffer<S>
+  /// The vertices that follow each joint: joint j has those of `followerOffsets[j] ..< followerOffsets[j + 1]`.
+  private let followerOffsets: FlatBuffer<Int32>
+  private let followers: FlatBuffer<(vertex: Int32, weight: S)>
+
+  private static var leastSlice: Int { 1024 }
 
   public init(skinWeights: SkinWeights) {
     influences = skinWeights.influences
-    joints = skinWeights.joints
-    weights = skinWeights.weights.map { S($0) }
+    joints = FlatBuffer(skinWeights.joints)
+    weights = FlatBuffer(skinWeights.weights.map { S($0) })
+    let used = skinWeights.weights.indices.filter { skinWeights.weights[$0] != 0 }
+    var offsets = [Int32](repeating: 0, count: Int(skinWeights.joints.max() ?? 0) + 2)
+    for slot in used { offsets[Int(skinWeights.joints[slot]) + 1] += 1 }
+    for joint in 1..<offsets.count { offsets[joint] += offsets[joint - 1] }
+    followerOffsets = FlatBuffer(offsets)
+    followers = FlatBuffer(repeating: (0, 0), count: used.count)
+    for slot in used {
+      let joint = Int(skinWeights.joints[slot])
+      followers[Int(offsets[joint])] = (Int32(slot / influences), weights[slot])
+      offsets[joint] += 1
+    }
   }
 
   public func evaluate(_ input: Input, into output: inout Points<S>) {
-    let vertices = input.second.values
-    output.values.withUnsafeMutableBufferPointer { posed in
-      for vertex in vertices.indices {
-        posed[vertex] = blendedTransform(of: vertex, input.first.values) * vertices[vertex]
+    evaluate(input.first, input.second, into: &output)
+  }
+
+  /// The same for the two parts of the input.
+  func evaluate(_ transforms: JointTransforms<S>, _ vertices: Points<S>, into output: inout Points<S>) {
+    precondition(followerOffsets.count <= transforms.values.count + 1 && vertices.values.count == output.values.count)
+    transforms.values.withUnsafeBufferPointer { transforms in
+      vertices.values.withUnsafeBufferPointer { vertices in
+        output.values.withUnsafeMutableBufferPointer { posed in
+          nonisolated(unsafe) let (transforms, vertices, posed) = (transforms, vertices, posed)
+          concurrentSlices(count: vertices.count, minimum: Self.leastSlice) { range, _ in
+            for vertex in range { posed[vertex] = blendedTransform(of: vertex, transforms) * vertices[vertex] }
+          }
+        }
       }
     }
   }
 
   public func pullback(_ gradOutput: Points<S>, at input: Input, into gradInput: inout Input) {
-    let transforms = input.first.values
-    let vertices = input.second.values
-    let gradients = gradOutput.values
-    gradInput.first.values.withUnsafeMutableBufferPointer { gradTransforms in
-      gradInput.second.values.withUnsafeMutableBufferPointer { gradVertices in
-        for vertex in vertices.indices {
-          let gradient = gradients[vertex]
-          guard gradient != .zero else { continue }
-          gradVertices[vertex] += blendedTransform(of: vertex, transforms).linear.transpose * gradient
-          for slot in (vertex * influences)..<((vertex + 1) * influences) where weights[slot] != 0 {
-            let weighted = gradient * weights[slot]
-            gradTransforms[Int(joints[slot])].linear += Matrix3(outer: weighted, vertices[vertex])
-            gradTransforms[Int(joints[slot])].translation += weighted
+    pullback(gradOutput, at: input.first, input.second, into: &gradInput.first, &gradInput.second)
+  }
+
+  /// The same for the two parts of the input.
+  func pullback(
+    _ gradOutput: Points<S>, at transforms: JointTransforms<S>, _ vertices: Points<S>,
+    into gradTransforms: inout JointTransforms<S>, _ gradVertices: inout Points<S>
+  ) {
+    precondition(followerOffsets.count <= transforms.values.count + 1)
+    gradOutput.values.withUnsafeBufferPointer { gradients in
+      vertices.values.withUnsafeBufferPointer { vertices in
+        pullback(gradients, at: transforms, into: &gradVertices)
+        pullback(gradients, at: vertices, into: &gradTransforms)
+      }
+    }
+  }
+
+  /// ∂L/∂v = (Σ w_k A_k)ᵀ g, vertex by vertex.
+  private func pullback(
+    _ gradients: UnsafeBufferPointer<SIMD3<S>>, at transforms: JointTransforms<S>, into gradVertices: inout Points<S>
+  ) {
+    transforms.values.withUnsafeBufferPointer { transforms in
+      gradVertices.values.withUnsafeMutableBufferPointer { gradVertices in
+        nonisolated(unsafe) let (gradients, transforms, gradVertices) = (gradients, transforms, gradVertices)
+        concurrentSlices(count: gradVertices.count, minimum: Self.leastSlice) { range, _ in
+          for vertex in range {
+            let (x, y, z) = blendedTransform(of: vertex, transforms).linear.columns
+            let gradient = gradients[vertex]
+            gradVertices[vertex] += SIMD3(dot(x, gradient), dot(y, gradient), dot(z, gradient))
           }
+        }
+      }
+    }
+  }
+
+  /// ∂L/∂A_k = Σ w_k g vᵀ and ∂L/∂t_k = Σ w_k g, gathered joint by joint.
+  private func pullback(
+    _ gradients: UnsafeBufferPointer<SIMD3<S>>, at vertices: UnsafeBufferPointer<SIMD3<S>>,
+    into gradTransforms: inout JointTransforms<S>
+  ) {
+    gradTransforms.values.withUnsafeMutableBufferPointer { gradTransforms in
+      nonisolated(unsafe) let (gradients, vertices, gradTransforms) = (gradients, vertices, gradTransforms)
+      concurrentSlices(count: followerOffsets.count - 1, minimum: 8) { range, _ in
+        for joint in range {
+          var gradient = AffineTransform<S>(linear: .zero, translation: .zero)
+          for entry in Int(followerOffsets[joint])..<Int(followerOffsets[joint + 1]) {
+            let (vertex, weight) = followers[entry]
+            let weighted = gradients[Int(vertex)] * weight
+            gradient.linear += Matrix3(outer: weighted, vertices[Int(vertex)])
+            gradient.translation += weighted
+          }
+          gradTransforms[joint].linear += gradient.linear
+          gradTransforms[joint].translation += gradient.translation
         }
       }
     }
@@ -48,19 +115,28 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
 
   /// The change of one posed vertex along a change of transforms and of its place in bind space, to first order.
   @inline(__always)
-  func push(_ direction: Input, at input: Input, vertex: Int) -> SIMD3<S> {
-    let moved = blendedTransform(of: vertex, direction.first.values) * input.second.values[vertex]
-    let carried = blendedTransform(of: vertex, input.first.values).linear * direction.second.values[vertex]
+  func push(
+    _ change: JointTransforms<S>, _ vertexChange: SIMD3<S>, at transforms: JointTransforms<S>,
+    _ vertices: Points<S>, vertex: Int
+  ) -> SIMD3<S> {
+    let moved = change.values.withUnsafeBufferPointer {
+      blendedTransform(of: vertex, $0) * vertices.values[vertex]
+    }
+    let carried = transforms.values.withUnsafeBufferPointer { blendedTransform(of: vertex, $0).linear * vertexChange }
     return moved + carried
   }
 
   /// The bind-space vertices that `transforms` take to `posed`: the inverse of the skinning, vertex by vertex.
   public func inverse(_ posed: [SIMD3<S>], transforms: JointTransforms<S>) -> [SIMD3<S>] {
-    posed.indices.map { blendedTransform(of: $0, transforms.values).inverse * posed[$0] }
+    transforms.values.withUnsafeBufferPointer { transforms in
+      posed.indices.map { blendedTransform(of: $0, transforms).inverse * posed[$0] }
+    }
   }
 
   @inline(__always)
-  private func blendedTransform(of vertex: Int, _ transforms: [AffineTransform<S>]) -> AffineTransform<S> {
+  private func blendedTransform(of vertex: Int, _ transforms: UnsafeBufferPointer<AffineTransform<S>>)
+    -> AffineTransform<S>
+  {
     var linear = Matrix3<S>.zero
     var translation = SIMD3<S>.zero
     for slot in (vertex * influences)..<((vertex + 1) * influences) where weights[slot] != 0 {

@@ -23,13 +23,46 @@ public func sliceCount(of count: Int, minimum: Int = 1) -> Int {
 ///     at the same time and in any order: each may write only what belongs to its elements or its slice.
 public func concurrentSlices(count: Int, minimum: Int = 1, _ body: @Sendable (Range<Int>, Int) -> Void) {
   let slices = sliceCount(of: count, minimum: minimum)
-  guard slices > 1 else {
-    if slices == 1 { body(0..<count, 0) }
+  guard slices > 1, !SliceExecution.isSerial else {
+    for slice in 0..<slices { body(sliceRange(slice, of: slices, count: count), slice) }
     return
   }
-  let (length, longer) = count.quotientAndRemainder(dividingBy: slices)
   DispatchQueue.concurrentPerform(iterations: slices) { slice in
-    let start = slice * length + min(slice, longer)
-    body(start..<(start + length + (slice < longer ? 1 : 0)), slice)
+    body(sliceRange(slice, of: slices, count: count), slice)
   }
+}
+
+/// The sum of what `body` gives for each slice of `0 ..< count`, added in the order of the slices: the same bits on any
+/// number of cores.
+public func concurrentSum<Value: AdditiveArithmetic & Sendable>(
+  count: Int, minimum: Int = 1, _ body: @Sendable (Range<Int>) -> Value
+) -> Value {
+  concurrentSum(count: count, minimum: minimum, zero: .zero, add: +, body)
+}
+
+/// The same for values that are added in their own way.
+public func concurrentSum<Value: Sendable>(
+  count: Int, minimum: Int = 1, zero: Value, add: (Value, Value) -> Value, _ body: @Sendable (Range<Int>) -> Value
+) -> Value {
+  withUnsafeTemporaryAllocation(of: Value.self, capacity: maximumSliceCount) { partial in
+    nonisolated(unsafe) let partial = partial
+    concurrentSlices(count: count, minimum: minimum) { range, slice in
+      partial.initializeElement(at: slice, to: body(range))
+    }
+    let slices = UnsafeMutableBufferPointer(rebasing: partial[..<sliceCount(of: count, minimum: minimum)])
+    defer { slices.deinitialize() }
+    return slices.reduce(zero, add)
+  }
+}
+
+/// How slices are executed: on all cores, or one after the other to show that this changes nothing.
+public enum SliceExecution {
+  @TaskLocal public static var isSerial = false
+}
+
+/// The elements of one of the slices that `concurrentSlices` makes.
+public func sliceRange(_ slice: Int, of slices: Int, count: Int) -> Range<Int> {
+  let (length, longer) = count.quotientAndRemainder(dividingBy: slices)
+  let start = slice * length + min(slice, longer)
+  return start..<(start + length + (slice < longer ? 1 : 0))
 }

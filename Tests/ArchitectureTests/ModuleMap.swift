@@ -41,7 +41,7 @@ enum ModuleMap {
     Target("Derivatives", floor: 2, mayImport: ["LinearAlgebra", "RealModule"]),
     Target("Meshes", floor: 2, mayImport: ["LinearAlgebra", "RealModule", "StandardExtensions"]),
 
-    Target("Cameras", floor: 3, mayImport: ["Derivatives", "LinearAlgebra", "RealModule"]),
+    Target("Cameras", floor: 3, mayImport: ["Derivatives", "LinearAlgebra", "RealModule", "StandardExtensions"]),
     Target(
       "Rigs", floor: 3,
       mayImport: ["Derivatives", "LinearAlgebra", "Meshes", "RealModule", "StandardExtensions"]),

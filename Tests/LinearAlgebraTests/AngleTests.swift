@@ -1,5 +1,6 @@
 import Derivatives
 import LinearAlgebra
+import RealModule
 import TestSupport
 import Testing
 
@@ -8,6 +9,24 @@ struct AngleTests {
     let a = SIMD3(2.0, 0, 0)
     let b = RotationVector(SIMD3(0, turn, 0)).matrix * a * 7
     #expect(abs(angle(a, b) - turn) <= 1e-15 + 1e-14 * turn)
+  }
+
+  /// Four units in the last place, of π where the angle is that large.
+  @Test func theAngleIsThatOfTheArctangent() {
+    for step in 0...100_000 {
+      let turn = Double.pi * Double(step) / 100_000
+      let (sine, cosine) = (abs(Double.sin(turn)) * 3, Double.cos(turn) * 3)
+      let expected = Double.atan2(y: sine, x: cosine)
+      #expect(abs(angle(sine: sine, cosine: cosine) - expected) <= 4 * expected.ulp)
+      let single = Float.atan2(y: Float(sine), x: Float(cosine))
+      #expect(abs(angle(sine: Float(sine), cosine: Float(cosine)) - single) <= 4 * single.ulp)
+    }
+  }
+
+  @Test func theAngleOfTheAxesIsExact() {
+    #expect(angle(sine: 0.0, cosine: 0) == 0 && angle(sine: 0.0, cosine: 2) == 0)
+    #expect(angle(sine: 3.0, cosine: 0) == .pi / 2 && angle(sine: 0.0, cosine: -1) == .pi)
+    #expect(angle(sine: 1.0, cosine: 1) == .pi / 4 && angle(sine: Double.nan, cosine: .nan).isNaN)
   }
 
   @Test(arguments: 0..<8) func theGradientMatchesDifferences(seed: UInt64) {

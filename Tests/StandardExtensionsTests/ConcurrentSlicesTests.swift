@@ -50,3 +50,28 @@ import Testing
     for _ in 0..<100 { #expect(sum().bitPattern == first.bitPattern) }
   }
 }
+
+@Suite struct ConcurrentSumTests {
+  @Test(arguments: [0, 1, 15, 1000]) func theSlicesAreAddedInOrder(count: Int) {
+    let sum: @Sendable (Range<Int>) -> Int = { $0.reduce(0, +) }
+    #expect(concurrentSum(count: count, sum) == count * (count - 1) / 2)
+    let order = concurrentSum(count: count, zero: [Int](), add: +) { Array($0) }
+    #expect(order == Array(0..<count))
+  }
+
+  @Test func oneThreadMakesTheSameSlices() {
+    let ranges: () -> [Range<Int>] = { concurrentSum(count: 100, minimum: 7, zero: [], add: +) { [$0] } }
+    #expect(SliceExecution.$isSerial.withValue(true, operation: ranges) == ranges())
+  }
+}
+
+@Suite struct FlatBufferTests {
+  @Test func keepsWhatIsWrittenThroughAnyCopy() {
+    let buffer = FlatBuffer(repeating: 1, count: 3)
+    let other = buffer
+    other[1] = 5
+    #expect(Array(buffer.elements) == [1, 5, 1] && buffer.count == 3)
+    let copy = FlatBuffer([7, 8])
+    #expect(Array(copy.elements) == [7, 8] && FlatBuffer([String]()).count == 0)
+  }
+}

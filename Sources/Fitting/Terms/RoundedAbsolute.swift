@@ -18,6 +18,14 @@ struct RoundedAbsolute<S: Scalar>: Sendable {
   @inline(__always)
   func slope(_ x: S) -> S { x / (x * x + squaredRounding).squareRoot() }
 
+  /// The sum over three numbers, and the slope of each.
+  @inline(__always)
+  func valueAndSlopes(_ v: SIMD3<S>) -> (value: S, slopes: SIMD3<S>) {
+    let squared = v * v + squaredRounding
+    let root = SIMD3(squared.x.squareRoot(), squared.y.squareRoot(), squared.z.squareRoot())
+    return (root.x + root.y + root.z - 3 * rounding, v / root)
+  }
+
   /// The rounded length of a vector.
   @inline(__always)
   func value(_ v: SIMD3<S>) -> S { (dot(v, v) + squaredRounding).squareRoot() - rounding }
