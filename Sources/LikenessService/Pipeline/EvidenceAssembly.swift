@@ -18,7 +18,7 @@ struct EvidenceAssembly {
   /// on smooth skin, and costs four times as much at twice the size.
   static let windowSize = 256
   /// How much wider the window is than the face.
-  private static let windowMargin: Float = 1.25
+  private static let windowMargin: Float = 1.6
   /// Window pixels around eye and mouth openings that belong to lids and lips seen edge on.
   private static let openingMargin: Float = 1.5
   /// The gap between the lips, as a share of the mouth's width, above which a mouth counts as open.
