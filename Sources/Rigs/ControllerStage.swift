@@ -119,6 +119,9 @@ private struct SlicedResponse<S: Scalar>: Sendable {
   static var leastSlice: Int { 1024 }
 
   /// - Parameter response: with columns below `vertexCount`, as a template's rules demand.
+  // Callers in other modules reach this unspecialised, and there are millions of numbers to convert.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   init(_ response: SidedResponse<SIMD3<Float>>, vertexCount: Int) {
     precondition(vertexCount < 1 << 24 && response.columns.allSatisfy { 0 <= $0 && $0 < vertexCount })
     let slices = StandardExtensions.sliceCount(of: vertexCount, minimum: Self.leastSlice)

@@ -50,7 +50,10 @@ package final class NormalTerm<S: Scalar>: Term {
     self.principalPoint = SIMD2<S>(principalPoint)
     let width = map.window.size
     precondition(width <= Int(UInt16.max), "a window \(width) pixels wide")
-    let seen = map.normals.indices.filter { map.weights[$0] > 0 }
+    // Tile by tile: a triangle's pixels then lie near each other in memory, whichever way it stretches.
+    let seen = map.normals.indices.filter { map.weights[$0] > 0 }.sorted { a, b in
+      (a / width / 8, a % width / 8, a) < (b / width / 8, b % width / 8, b)
+    }
     pixels = FlatBuffer(seen.map { Int32($0) })
     places = FlatBuffer(seen.map { SIMD2(UInt16($0 % width), UInt16($0 / width)) })
     isTentative = map.isTentative.contains(true) ? seen.map { map.isTentative[$0] } : []
