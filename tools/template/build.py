@@ -26,7 +26,7 @@ from editions import EDITIONS, Edition
 from evaluate import TemplateFile
 from face_models import FaceModels
 from landmarks import Landmarks, calibrate
-from neutral import MacroShapes, neutral_vertices
+from neutral import MacroShapes, neutral_vertices, shallow_neutral
 from picture import draw, write_png
 from placement import place_curves, place_landmarks
 from regions import build_regions
@@ -71,7 +71,7 @@ def build(name: str, edition: Edition, assets: Assets, models: FaceModels) -> Te
     macros = MacroShapes(assets)
     neutral = neutral_vertices(assets.base, macros)
     plain = cut_head(assets.base, neutral, neck_rim)
-    landmarks = calibrate_plain(plain, build_skeleton(assets, neutral, plain), models)
+    landmarks = calibrate_artists(assets, macros, build_skeleton(assets, neutral, plain), models)
     curves = trace_curves(landmarks.points(plain.vertices), plain.vertices, plain.faces_of("skin"))
     head = edition.head(assets.base, neutral)
     if edition.refinements:
@@ -86,9 +86,15 @@ def build(name: str, edition: Edition, assets: Assets, models: FaceModels) -> Te
     return Template(name, edition.title, head, skeleton, controllers, responses, landmarks, curves, regions)
 
 
-def calibrate_plain(head: HeadMesh, skeleton: Skeleton, models: FaceModels) -> Landmarks:
-    """The landmarks, found on the head that has no finer edition's detail."""
-    moves_with_jaw = joint_reach(skeleton)[:, skeleton.index("jaw")] > 0.5
+def calibrate_artists(assets: Assets, macros: MacroShapes, plain: Skeleton, models: FaceModels) -> Landmarks:
+    """The landmarks, found on the head with the artists' own shallow nostrils; `plain`: the plain head's rig.
+
+    A ray into a deep nostril would land far from its opening. Vertices and faces of the skin that landmarks
+    may lie on have the same numbers on the plain head, whose added ones come later.
+    """
+    count = len(assets.artists_base.vertices)
+    head = cut_head(assets.artists_base, shallow_neutral(assets.base, macros)[:count], neck_rim)
+    moves_with_jaw = joint_reach(plain)[: len(head.vertices), plain.index("jaw")] > 0.5
     return calibrate(head, eye_gaze(head), np.zeros(3), moves_with_jaw, models)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, identity
 from scipy.sparse.csgraph import connected_components
 
-from assets import BaseMesh
+from base_mesh import BaseMesh
 from topology import boundary_edges, face_edges, ordered_loops
 
 PARTS = (
@@ -44,7 +44,7 @@ class HeadMesh:
     everything that the artists made for the base mesh to this head; sources (F,): for each face the base face
     that it is or is a piece of, counted over the groups that were cut.
     vertices (V, 3) cm; faces (F, 4); uvs (T, 2); face_uvs (F, 4); face_parts (F,) indices into PARTS;
-    rim (n,): the vertices of the cut.
+    rim (n,): the vertices of the cut; nostrils (V,): mask of what lies beyond the nostrils' rims.
     """
 
     stencils: csr_matrix
@@ -55,6 +55,7 @@ class HeadMesh:
     face_uvs: np.ndarray
     face_parts: np.ndarray
     rim: np.ndarray
+    nostrils: np.ndarray
 
     @property
     def triangles(self) -> np.ndarray:
@@ -106,6 +107,7 @@ def cut_head(base: BaseMesh, vertices: np.ndarray, rim_of: RimFinder) -> HeadMes
         face_uvs=compact_uvs.reshape(-1, 4),
         face_parts=np.concatenate(parts).astype(np.uint8),
         rim=np.searchsorted(used, rim),
+        nostrils=np.isin(used, [nostril.interior for nostril in base.nostrils]),
     )
 
 

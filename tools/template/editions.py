@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets import BaseMesh
+from base_mesh import BaseMesh
 from crop import PARTS, HeadMesh, RimFinder, cut_head
 from refine import EYEBALLS, refine
 from rims import bust_rim, neck_rim

@@ -77,7 +77,8 @@ def calibrate(
     observations = np.array(reliable)
     median = median_points(observations)
     median = np.where(np.isfinite(median), median, median_points(np.array(anyhow)))
-    triangles, barycentrics = _snap(head, (seen >= VIEWS_TO_COUNT) & _is_skin(head), moves_with_jaw, median)
+    allowed = (seen >= VIEWS_TO_COUNT) & _is_skin(head) & ~head.nostrils[head.triangles].any(1)
+    triangles, barycentrics = _snap(head, allowed, moves_with_jaw, median)
     vertices, faces = head.triangles[triangles], triangles // 2
     return Landmarks(vertices, barycentrics, faces, _spread(observations), observations)
 

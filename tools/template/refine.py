@@ -44,6 +44,7 @@ def refine(head: HeadMesh, parts: tuple[str, ...]) -> HeadMesh:
     texture = split_quads(head.face_uvs[chosen], len(head.uvs))
     smooth = smooth_stencils(head.faces[chosen], surface, len(head.vertices))
     linear = linear_stencils(head.face_uvs[chosen], texture, len(head.uvs))
+    touching = linear_stencils(head.faces[chosen], surface, len(head.vertices))
 
     def pieces(of_faces: np.ndarray) -> np.ndarray:
         return np.concatenate([of_faces[~chosen], np.repeat(of_faces[chosen], 4, axis=0)])
@@ -57,6 +58,7 @@ def refine(head: HeadMesh, parts: tuple[str, ...]) -> HeadMesh:
         face_uvs=np.concatenate([head.face_uvs[~chosen], texture.quads]),
         face_parts=pieces(head.face_parts),
         rim=np.concatenate([head.rim, _midpoints(surface, head.rim, len(head.vertices))]),
+        nostrils=touching @ head.nostrils > 0,
     )
     return replace(finer, vertices=_with_round_eyes(head, finer))
 

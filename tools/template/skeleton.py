@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets import Assets, BaseMesh
+from assets import Assets
+from base_mesh import BaseMesh
 from crop import HeadMesh
 
 ROOT = "neck01"
