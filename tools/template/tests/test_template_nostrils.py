@@ -1,15 +1,28 @@
-"""The nostrils of the committed template: as deep as real ones, clean quads, inside the nose."""
+"""The nostrils of the committed templates: as deep as real ones, clean quads, inside the nose."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assets import Assets
+from crop import cut_head
 from landmarks import nearest_on_triangles
+from neutral import MacroShapes, neutral_vertices, shallow_neutral
+from rims import neck_rim
 from topology import EdgeLoops
 
-RIM_START = {"left": (2545, 2566), "right": (274, 298)}
+RIM_START = {
+    "mpfb-head": {"left": (2545, 2566), "right": (274, 298)},
+    "mpfb-head-studio": {"left": (2968, 11980), "right": (274, 6554)},
+}
 """The first edge of each nostril's rim."""
+INTERIOR = {"mpfb-head": 78, "mpfb-head-studio": 321}
+"""Vertices beyond the rim of one nostril."""
+BAND = {"mpfb-head": 0, "mpfb-head-studio": 1}
+"""Vertices within so many edges of the rim are part of it where the wall is measured: one band on both."""
 REACH = 3.0
 """What lies farther than this (cm) from a nostril's rim is not looked at."""
 ARTISTS_VERTICES = 4958
@@ -26,17 +39,21 @@ NOSE_SHAPES = (
 
 
 class Cavity:
-    """One nostril: rim (12,), interior vertices (n,), their triangles and those of the nose around them."""
+    """One nostril: rim (n,), interior vertices (n,), their triangles and those of the nose around them."""
 
     def __init__(self, template, side: str) -> None:
         mesh = EdgeLoops(template.part("skin"))
-        self.rim = mesh.walk(*RIM_START[side])
+        self.rim = mesh.walk(*RIM_START[template.description["name"]][side])
         unseen = set(region(template, "unseen"))
         interior, reached = set(), set(self.rim)
         while reached:
             reached = {n for v in reached for n in mesh.neighbours[v]} & unseen - interior
             interior |= reached
         self.interior = np.array(sorted(interior))
+        beside = set(self.rim)
+        for _ in range(BAND[template.description["name"]]):
+            beside |= {n for v in beside for n in mesh.neighbours[v]}
+        self.beside = np.array(sorted(beside))
         self.quads = template.faces[np.isin(template.faces, self.interior).any(1)]
         triangles = template.faces[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
         near = np.linalg.norm(template.vertices[triangles].mean(1) - self.centre(template.vertices), axis=1)
@@ -54,10 +71,11 @@ class Cavity:
 
     def wall(self, vertices: np.ndarray) -> float:
         """Least distance (cm) of the interior from everything else but the rim's own triangles."""
-        others = vertices[self.outer[~np.isin(self.outer, self.rim).any(1)]]
-        nearest, weights = nearest_on_triangles(vertices[self.interior], others)
+        others = vertices[self.outer[~np.isin(self.outer, self.beside).any(1)]]
+        inner = vertices[np.setdiff1d(self.interior, self.beside)]
+        nearest, weights = nearest_on_triangles(inner, others)
         closest = np.einsum("nk,nkc->nc", weights, others[nearest])
-        return float(np.linalg.norm(closest - vertices[self.interior], axis=1).min())
+        return float(np.linalg.norm(closest - inner, axis=1).min())
 
     def crossings(self, vertices: np.ndarray) -> int:
         """How many edges of the interior cut through triangles of it or of the nose, or the reverse."""
@@ -89,7 +107,7 @@ def count_crossings(vertices: np.ndarray, of_edges: np.ndarray, triangles: np.nd
     return int((np.einsum("nkc,nc->nk", turns, normals[triangle]) > 0).all(1).sum())
 
 
-@pytest.fixture(scope="module", params=RIM_START)
+@pytest.fixture(scope="module", params=["left", "right"])
 def cavity(request, template) -> Cavity:
     return Cavity(template, request.param)
 
@@ -98,9 +116,13 @@ def test_a_nostril_is_as_deep_as_the_vestibule_of_an_adult(template, cavity):
     assert 1.2 < cavity.depth(template.vertices) < 1.5
 
 
-def test_added_vertices_come_after_the_artists(template, cavity):
-    added = cavity.interior[cavity.interior >= ARTISTS_VERTICES]
-    assert (len(cavity.interior), len(added)) == (78, 36)
+def test_all_beyond_the_rim_is_unseen(template, cavity):
+    assert len(cavity.interior) == INTERIOR[template.description["name"]]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_added_vertices_come_after_the_artists(plain, side):
+    assert (Cavity(plain, side).interior >= ARTISTS_VERTICES).sum() == 36
 
 
 def test_the_interior_is_skin_of_well_shaped_quads(template, cavity):
@@ -131,6 +153,22 @@ def test_shapes_of_the_nose_take_the_interior_along(template, cavity, name, valu
     vertices = template.evaluate(**{name: value})
     assert cavity.crossings(vertices) == 0
     assert cavity.wall(vertices) > 0.1
+
+
+def test_deep_nostrils_leave_the_numbers_of_all_else(asset_folder: Path):
+    """Landmarks are found on the head before its nostrils change, and kept by number."""
+    assets = Assets(asset_folder)
+    macros, count = MacroShapes(assets), len(assets.artists_base.vertices)
+    artists = cut_head(assets.artists_base, shallow_neutral(assets.base, macros)[:count], neck_rim)
+    head = cut_head(assets.base, neutral_vertices(assets.base, macros), neck_rim)
+    assert len(artists.vertices) == ARTISTS_VERTICES
+    assert np.array_equal(artists.nostrils, head.nostrils[:ARTISTS_VERTICES])
+    assert np.array_equal(
+        artists.vertices[~artists.nostrils], head.vertices[:ARTISTS_VERTICES][~artists.nostrils]
+    )
+    skin = artists.faces_of("skin")
+    kept = ~artists.nostrils[skin].any(1)
+    assert np.array_equal(skin[kept], head.faces_of("skin")[: len(skin)][kept])
 
 
 def test_crossings_are_counted():
