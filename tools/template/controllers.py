@@ -102,7 +102,7 @@ class _HeadShapes:
 
     def deltas(self, on_base: np.ndarray) -> np.ndarray:
         """Deltas (V, 3) of the cut head, with eyeballs that stay spheres."""
-        deltas = on_base[self._head.source].copy()
+        deltas = self._head.stencils @ on_base
         for eye in self._eyes:
             rest = self._head.vertices[eye]
             if np.abs(deltas[eye]).max() > 0:

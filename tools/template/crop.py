@@ -1,18 +1,16 @@
-"""Cut the head out of the body along one closed edge loop, and name its parts.
-
-A loop of the artist's own edges gives a clean rim; a cut by weights or by height would leave stair-steps.
-"""
+"""Cut the head out of the body along closed edge loops, and name its parts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix, identity
 from scipy.sparse.csgraph import connected_components
 
-from assets import BaseMesh
-from topology import EdgeLoops, boundary_edges, face_edges, ordered_loops
+from base_mesh import BaseMesh
+from topology import boundary_edges, face_edges, ordered_loops
 
 PARTS = (
     "skin",
@@ -31,29 +29,33 @@ HELPERS = {
     "teeth-lower": "helper-lower-teeth",
     "tongue": "helper-tongue",
 }
-LARGEST_RIM_DEVIATION = 0.7
-"""A rim may leave its best plane by this much (cm, rms)."""
-WIDEST_NECK = 24.0
-"""Extent (cm) that tells loops round the neck from those round the trunk."""
 LARGEST_SOCKET = 5.0
 """Extent (cm) that tells the texture islands of the eye sockets from that of the mouth bag."""
+
+RimFinder = Callable[[np.ndarray, np.ndarray], list[list[int]]]
+"""From the body's quads (F, 4) and positions (V, 3) to closed loops of vertices."""
 
 
 @dataclass(frozen=True)
 class HeadMesh:
-    """The cut head. `source` (V,) maps its vertices to the base mesh, in the base mesh's order.
+    """A head cut out of the base mesh, perhaps made finer since.
 
+    stencils (V, base V), sparse: each vertex as a weighted mean of vertices of the base mesh, which brings
+    everything that the artists made for the base mesh to this head; sources (F,): for each face the base face
+    that it is or is a piece of, counted over the groups that were cut.
     vertices (V, 3) cm; faces (F, 4); uvs (T, 2); face_uvs (F, 4); face_parts (F,) indices into PARTS;
-    rim (n,): the vertices of the cut, in order.
+    rim (n,): the vertices of the cut; nostrils (V,): mask of what lies beyond the nostrils' rims.
     """
 
-    source: np.ndarray
+    stencils: csr_matrix
+    sources: np.ndarray
     vertices: np.ndarray
     faces: np.ndarray
     uvs: np.ndarray
     face_uvs: np.ndarray
     face_parts: np.ndarray
     rim: np.ndarray
+    nostrils: np.ndarray
 
     @property
     def triangles(self) -> np.ndarray:
@@ -65,66 +67,61 @@ class HeadMesh:
         """Part of each triangle (2F,)."""
         return np.repeat(self.face_parts, 2)
 
+    def faces_of(self, *parts: str) -> np.ndarray:
+        """Quads (n, 4) of some parts."""
+        return self.faces[np.isin(self.face_parts, [PARTS.index(part) for part in parts])]
+
     def part(self, name: str) -> np.ndarray:
         """Sorted vertices that the faces of a part use."""
-        return np.unique(self.faces[self.face_parts == PARTS.index(name)])
+        return np.unique(self.faces_of(name))
 
 
-def cut_head(base: BaseMesh, vertices: np.ndarray) -> HeadMesh:
+def cut_head(base: BaseMesh, vertices: np.ndarray, rim_of: RimFinder) -> HeadMesh:
     """Cut the head out of the base mesh, whose neutral positions are `vertices` (V, 3).
 
-    Raises ValueError when the cut head has an opening beside its rim.
+    `rim_of` finds the loops to cut along, see `rims`. Raises ValueError when the cut head has an opening
+    beside its rim.
     """
     body = base.groups["body"]
-    rim = _neck_loop(body.vertices, vertices)
-    inside = _side_of_loop(body.vertices, rim, vertices)
+    loops = rim_of(body.vertices, vertices)
+    rim = np.concatenate(loops)
+    inside = _side_of_loops(body.vertices, loops, vertices)
     faces, uvs = [body.vertices[inside]], [body.uvs[inside]]
     parts = [_body_parts(faces[0], uvs[0], vertices, rim)]
-    if [sorted(loop) for loop in ordered_loops(boundary_edges(faces[0]))] != [sorted(rim)]:
+    if not _same_loops(ordered_loops(boundary_edges(faces[0])), loops):
         raise ValueError("The cut head is open somewhere else than at its rim.")
     for part, group in HELPERS.items():
         helper = base.groups[group]
         faces.append(helper.vertices)
         uvs.append(helper.uvs)
         parts.append(np.full(len(helper.vertices), PARTS.index(part)))
-    source, compact_faces = np.unique(np.concatenate(faces), return_inverse=True)
+    used, compact_faces = np.unique(np.concatenate(faces), return_inverse=True)
     used_uvs, compact_uvs = np.unique(np.concatenate(uvs), return_inverse=True)
+    helper_faces = len(body.vertices) + np.arange(sum(map(len, faces[1:])))
     return HeadMesh(
-        source=source,
-        vertices=vertices[source],
+        stencils=identity(len(vertices), format="csr")[used],
+        sources=np.concatenate([np.flatnonzero(inside), helper_faces]),
+        vertices=vertices[used],
         faces=compact_faces.reshape(-1, 4),
         uvs=base.uvs[used_uvs],
         face_uvs=compact_uvs.reshape(-1, 4),
         face_parts=np.concatenate(parts).astype(np.uint8),
-        rim=np.searchsorted(source, rim),
+        rim=np.searchsorted(used, rim),
+        nostrils=np.isin(used, [nostril.interior for nostril in base.nostrils]),
     )
 
 
-def _neck_loop(faces: np.ndarray, vertices: np.ndarray) -> np.ndarray:
-    """The lowest closed edge loop round the neck that is nearly planar."""
-    rings = EdgeLoops(faces)
-    midline = np.flatnonzero(np.abs(vertices[: faces.max() + 1, 0]) < 1e-3)
-    candidates = []
-    for start in midline:
-        for neighbour in sorted(rings.neighbours[start]):
-            loop = rings.walk(start, neighbour) if vertices[neighbour, 0] > 1e-3 else None
-            if loop is not None and _rings_the_neck(vertices[loop]):
-                candidates.append(loop)
-    return min(candidates, key=lambda loop: vertices[loop, 1].mean())
+def _same_loops(one: list[list[int]], other: list[list[int]]) -> bool:
+    """Whether both list loops of the same vertices, wherever they begin and whichever way they run."""
+    return sorted(map(sorted, one)) == sorted(map(sorted, other))
 
 
-def _rings_the_neck(points: np.ndarray) -> bool:
-    """Whether a loop goes round the neck, lies flat and stays near a plane."""
-    width, height, depth = np.ptp(points, axis=0)
-    round_the_neck = 6 < width < WIDEST_NECK and height < depth and depth > 6
-    deviation = np.linalg.svd(points - points.mean(0))[1][2] / np.sqrt(len(points))
-    return bool(round_the_neck and deviation < LARGEST_RIM_DEVIATION)
-
-
-def _side_of_loop(faces: np.ndarray, loop: list[int], vertices: np.ndarray) -> np.ndarray:
-    """Mask of the faces on the same side of the loop as the top of the head."""
+def _side_of_loops(faces: np.ndarray, loops: list[list[int]], vertices: np.ndarray) -> np.ndarray:
+    """Mask of the faces on the same side of the loops as the top of the head."""
     edges = np.sort(face_edges(faces), axis=1)
-    loop_edges = {tuple(sorted(edge)) for edge in zip(loop, loop[1:] + loop[:1], strict=True)}
+    loop_edges = {
+        tuple(sorted(edge)) for loop in loops for edge in zip(loop, loop[1:] + loop[:1], strict=True)
+    }
     order = np.lexsort(edges.T[::-1])
     first, second = order[0::2], order[1::2]
     crossing = np.array([tuple(edge) not in loop_edges for edge in edges[first].tolist()])
@@ -134,7 +131,7 @@ def _side_of_loop(faces: np.ndarray, loop: list[int], vertices: np.ndarray) -> n
     return labels == labels[vertices[faces, 1].mean(1).argmax()]
 
 
-def _body_parts(faces: np.ndarray, uvs: np.ndarray, vertices: np.ndarray, rim: list[int]) -> np.ndarray:
+def _body_parts(faces: np.ndarray, uvs: np.ndarray, vertices: np.ndarray, rim: np.ndarray) -> np.ndarray:
     """Part of every face of the body: mouth bag and eye sockets are texture islands of their own."""
     edges = face_edges(uvs)
     graph = coo_matrix((np.ones(len(edges)), edges.T), shape=(uvs.max() + 1,) * 2)

@@ -48,10 +48,16 @@ class Response:
 class Decomposer:
     """Fits joint parts for one skeleton on one neutral mesh."""
 
-    def __init__(self, skeleton: Skeleton, neutral: np.ndarray, eyes: dict[str, np.ndarray]) -> None:
-        """`eyes`: the vertices of each eyeball by the name of its joint. They follow that joint alone."""
+    def __init__(
+        self, skeleton: Skeleton, neutral: np.ndarray, eyes: dict[str, np.ndarray], residual_step: float
+    ) -> None:
+        """`eyes`: the vertices of each eyeball by the name of its joint. They follow that joint alone.
+
+        Residuals are rounded to multiples of `residual_step` (cm) unless that is 0.
+        """
         self._skeleton = skeleton
         self._neutral = neutral
+        self._residual_step = residual_step
         self._eyes = {skeleton.index(joint): vertices for joint, vertices in eyes.items()}
         self._flesh = np.setdiff1d(np.arange(len(neutral)), np.concatenate(list(eyes.values())))
         self._reach = joint_reach(skeleton)
@@ -67,6 +73,8 @@ class Decomposer:
         offsets = offsets.astype(np.float32).astype(np.float64)
         residual = self._residual(offsets, deltas)
         residual[np.abs(residual).max(1) < SMALLEST_RESIDUAL] = 0
+        if self._residual_step:
+            residual = np.round(residual / self._residual_step) * self._residual_step
         return Response(offsets, residual, self._explained(offsets, deltas))
 
     def _joint_part(self, deltas: np.ndarray, smallest_share: float) -> np.ndarray:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 import container
 from skeleton import Skeleton
@@ -26,6 +27,11 @@ class TemplateFile:
     def part(self, name: str) -> np.ndarray:
         """Faces (n, 4) of a part."""
         return self.faces[self.arrays["faceParts"] == self.description["parts"].index(name)]
+
+    def landmarks(self) -> np.ndarray:
+        """Positions (468, 3) of the landmarks at rest."""
+        corners = self.vertices[self.arrays["landmarkVertices"]]
+        return np.einsum("nk,nkc->nc", self.arrays["landmarkBarycentrics"], corners)
 
     def evaluate(self, **controllers: float) -> np.ndarray:
         """Vertices (V, 3) for controller values by name, dashes written as underscores; the others rest."""
@@ -51,7 +57,8 @@ class TemplateFile:
         for joint, parent in enumerate(parents):
             if parent >= 0:
                 positions[joint] += positions[parent]
-        weights = np.zeros((len(self.vertices), len(joints)))
-        rows = np.arange(len(self.vertices))[:, None]
-        np.add.at(weights, (rows, self.arrays["skinJoints"]), self.arrays["skinWeights"])
+        columns, values = self.arrays["skinJoints"], self.arrays["skinWeights"].astype(np.float64)
+        starts = np.arange(0, values.size + 1, values.shape[1])
+        shape = (len(self.vertices), len(joints))
+        weights = csr_matrix((values.ravel(), columns.ravel(), starts), shape=shape)
         return Skeleton([joint["name"] for joint in joints], parents, positions, weights)

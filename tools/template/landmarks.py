@@ -32,10 +32,14 @@ SEARCH_RADIUS = 4
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Points on the mesh: vertices (468, 3), barycentrics (468, 3), spread (468,) cm, -1 where never seen."""
+    """Points on the mesh: vertices (468, 3), barycentrics (468, 3), spread (468,) cm, -1 where never seen.
+
+    faces (468,): the quad that each point lies on.
+    """
 
     vertices: np.ndarray
     barycentrics: np.ndarray
+    faces: np.ndarray
     spread: np.ndarray
     observations: np.ndarray
     """Ray-cast points (views, 468, 3), NaN where a view did not see the point."""
@@ -73,8 +77,10 @@ def calibrate(
     observations = np.array(reliable)
     median = median_points(observations)
     median = np.where(np.isfinite(median), median, median_points(np.array(anyhow)))
-    vertices, barycentrics = _snap(head, (seen >= VIEWS_TO_COUNT) & _is_skin(head), moves_with_jaw, median)
-    return Landmarks(vertices, barycentrics, _spread(observations), observations)
+    allowed = (seen >= VIEWS_TO_COUNT) & _is_skin(head) & ~head.nostrils[head.triangles].any(1)
+    triangles, barycentrics = _snap(head, allowed, moves_with_jaw, median)
+    vertices, faces = head.triangles[triangles], triangles // 2
+    return Landmarks(vertices, barycentrics, faces, _spread(observations), observations)
 
 
 def median_points(observations: np.ndarray) -> np.ndarray:
@@ -120,19 +126,21 @@ def _spread(observations: np.ndarray) -> np.ndarray:
 def _snap(
     head: HeadMesh, visible: np.ndarray, moves_with_jaw: np.ndarray, points: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Nearest visible triangles (468, 3) and barycentrics (468, 3); each lip's points stay on that lip."""
+    """Nearest visible triangles (468,) and barycentrics (468, 3); each lip's points stay on that lip."""
     with_jaw = moves_with_jaw[head.triangles].mean(1) > 0.5
     allowed = [
         (slice(None), visible),
         (list(UPPER_LIP), visible & ~with_jaw),
         (list(LOWER_LIP), visible & with_jaw),
     ]
-    vertices, barycentrics = np.zeros((len(points), 3), int), np.zeros((len(points), 3))
+    triangles, barycentrics = np.zeros(len(points), int), np.zeros((len(points), 3))
     for ids, mask in allowed:
-        candidates = head.triangles[mask]
-        triangle, barycentrics[ids] = nearest_on_triangles(points[ids], head.vertices[candidates])
-        vertices[ids] = candidates[triangle]
-    return vertices, barycentrics
+        candidates = np.flatnonzero(mask)
+        nearest, barycentrics[ids] = nearest_on_triangles(
+            points[ids], head.vertices[head.triangles[candidates]]
+        )
+        triangles[ids] = candidates[nearest]
+    return triangles, barycentrics
 
 
 def nearest_on_triangles(points: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

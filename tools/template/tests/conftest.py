@@ -1,4 +1,4 @@
-"""The committed template, and the assets it was made from where they are at hand."""
+"""The committed templates, and the assets they were made from where they are at hand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,25 @@ from evaluate import TemplateFile  # noqa: E402  (found through the path above)
 
 
 @pytest.fixture(scope="session")
-def template() -> TemplateFile:
-    """The committed template file."""
-    return TemplateFile(ROOT / "Templates" / "mpfb-head" / "mpfb-head.safetensors")
+def plain() -> TemplateFile:
+    """The file of mpfb-head."""
+    return committed("mpfb-head")
+
+
+@pytest.fixture(scope="session")
+def studio() -> TemplateFile:
+    """The file of mpfb-head-studio."""
+    return committed("mpfb-head-studio")
+
+
+@pytest.fixture(scope="session", params=["plain", "studio"])
+def template(request: pytest.FixtureRequest) -> TemplateFile:
+    """Each committed template file in turn."""
+    return request.getfixturevalue(request.param)
+
+
+def committed(name: str) -> TemplateFile:
+    return TemplateFile(ROOT / "Templates" / name / f"{name}.safetensors")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The landmark correspondences of the committed template: on the skin, in order, on the right lip."""
+"""The landmark correspondences of the committed templates: on the skin, in order, on the right lip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contours import HALVES, LIPS_INNER_LOWER, LIPS_INNER_UPPER, mirrored_pairs
 
 @pytest.fixture(scope="module")
 def points(template) -> np.ndarray:
-    return landmark_points(template, template.vertices)
+    return template.landmarks()
 
 
 def landmark_points(template, vertices: np.ndarray) -> np.ndarray:
@@ -57,3 +57,18 @@ def test_the_inner_lip_contours_part_when_the_jaw_opens(template, points):
     upper, lower = (list(half[3:-3]) for half in (LIPS_INNER_UPPER, LIPS_INNER_LOWER))
     drop = points[:, 1] - opened[:, 1]
     assert drop[lower].min() > drop[upper].max() + 0.5
+
+
+def test_a_finer_head_has_them_at_the_same_places(plain, studio):
+    apart = np.linalg.norm(plain.landmarks() - studio.landmarks(), axis=1)
+    assert np.percentile(apart, 99) < 0.03
+    assert apart.max() < 0.05, "cm: subdivision smooths the chin, where the quads are largest"
+    assert np.array_equal(plain.arrays["landmarkSpread"], studio.arrays["landmarkSpread"])
+
+
+def test_a_finer_curve_goes_through_the_same_vertices_and_the_middles_between(plain, studio):
+    for coarse, fine in zip(plain.description["curves"], studio.description["curves"], strict=True):
+        assert coarse["name"] == fine["name"]
+        assert len(fine["vertices"]) == 2 * len(coarse["vertices"]) - 1
+        there, here = plain.vertices[coarse["vertices"]], studio.vertices[fine["vertices"][::2]]
+        assert np.linalg.norm(there - here, axis=1).max() < 0.06, coarse["name"]

@@ -1,4 +1,4 @@
-"""The rig of the committed template: joints, weights, controllers, the artist's shapes at their limits."""
+"""The rigs of the committed templates: joints, weights, controllers, the artist's shapes at their limits."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ import pytest
 
 from assets import Assets
 from controllers import build_controllers
-from crop import cut_head
+from editions import EDITIONS
 from neutral import MacroShapes, neutral_vertices
 from skeleton import build_skeleton
 from spheres import fit_sphere
 
-EXACT = 2e-5
-"""Centimetres: single precision of coordinates of some ten centimetres."""
+EXACT = {"mpfb-head": 2e-5, "mpfb-head-studio": 3e-4}
+"""Centimetres: single precision of coordinates of some ten centimetres; rounded residuals."""
+MOST_BYTES = {"mpfb-head": 6.5e6, "mpfb-head-studio": 30e6}
+
+
+def name(template) -> str:
+    return template.description["name"]
 
 
 def rows(template, kind: str, row: int) -> slice:
@@ -47,6 +52,7 @@ def test_parents_come_before_children_and_rest_frames_are_axis_aligned(template)
 
 def test_rigid_parts_follow_one_joint(template):
     names = template.skeleton.names
+    weights = template.skeleton.weights.tocsc()
     parts = {
         "eye-left": "eye.L",
         "eye-right": "eye.R",
@@ -55,8 +61,8 @@ def test_rigid_parts_follow_one_joint(template):
         "tongue": "jaw",
     }
     for part, joint in parts.items():
-        weights = template.skeleton.weights[np.unique(template.part(part)), names.index(joint)]
-        assert np.array_equal(weights, np.ones(len(weights))), part
+        on_joint = weights[np.unique(template.part(part)), names.index(joint)]
+        assert (on_joint.toarray() == 1).all(), part
 
 
 def test_controllers_are_named_once_in_kebab_case(template):
@@ -74,7 +80,7 @@ def test_one_sided_controllers_have_nothing_below_their_default(template):
 
 def test_a_scene_can_carry_the_rig(template):
     assert len(template.arrays["jointResponseValues"]) <= 3500, "one driver term each in a scene"
-    assert sum(array.nbytes for array in template.arrays.values()) < 6.5e6
+    assert sum(array.nbytes for array in template.arrays.values()) < MOST_BYTES[name(template)]
 
 
 def test_every_controller_at_rest_gives_the_neutral(template):
@@ -85,7 +91,7 @@ def test_the_jaw_takes_lower_teeth_and_tongue_along(template):
     opened = template.evaluate(jaw_open=1.0)
     assert moved(template, "teeth-lower", opened) > 1
     assert moved(template, "tongue", opened) > 1
-    assert moved(template, "teeth-upper", opened) < EXACT
+    assert moved(template, "teeth-upper", opened) < EXACT[name(template)]
 
 
 def test_half_a_controller_gives_about_half_its_shape(template):
@@ -124,7 +130,7 @@ def test_limits_give_the_artists_shapes_exactly(template, asset_folder: Path):
     assets = Assets(asset_folder)
     macros = MacroShapes(assets)
     neutral = neutral_vertices(assets.base, macros)
-    head = cut_head(assets.base, neutral)
+    head = EDITIONS[name(template)].head(assets.base, neutral)
     controllers = build_controllers(assets, macros, head, build_skeleton(assets, neutral, head))
     assert [c.name for c in controllers] == list(template.controllers)
     for index in np.random.default_rng(7).choice(len(controllers), 10, replace=False):
@@ -132,4 +138,4 @@ def test_limits_give_the_artists_shapes_exactly(template, asset_folder: Path):
         for value, deltas in ((1.0, controller.above), (-1.0, controller.below)):
             if deltas is not None:
                 played = template.evaluate(**{controller.name: value})
-                assert np.abs(played - head.vertices - deltas).max() < EXACT, controller.name
+                assert np.abs(played - head.vertices - deltas).max() < EXACT[name(template)], controller.name
