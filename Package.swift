@@ -91,7 +91,8 @@ let package = Package(
     kernels(
       "Fitting",
       [
-        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs", numerics,
+        "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+        "StandardExtensions", numerics,
       ]),
 
     // Floor 6: wire meets engine here and only here.

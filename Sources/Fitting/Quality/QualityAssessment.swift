@@ -1,58 +1,54 @@
-import Cameras
-import HeadTemplates
-import LinearAlgebra
-import Meshes
-import Rendering
+package import Cameras
+package import HeadTemplates
+package import Meshes
 
 /// Measures a finished fit against the photo and the template.
-struct QualityAssessment {
+package struct QualityAssessment {
   let template: HeadTemplate
   let evidence: Evidence
   let surface: TriangleSurface
 
-  func report(vertices: [SIMD3<Float>], camera: PinholeCamera) -> QualityReport {
-    let (angles, flipped) = QualityReport.topology(surface, fitted: vertices, template: template.neutral)
+  /// - Parameter surface: the template's `skinSurface`.
+  package init(template: HeadTemplate, evidence: Evidence, surface: TriangleSurface) {
+    self.template = template
+    self.evidence = evidence
+    self.surface = surface
+  }
+
+  /// - Parameters:
+  ///   - vertices: the fitted head in template space, cm.
+  ///   - camera: the photo's.
+  package func report(vertices: [SIMD3<Float>], camera: PinholeCamera) -> QualityReport {
+    let landmarks = LandmarkResidual.all(of: template, vertices: vertices, camera: camera, evidence: evidence)
+    let sightings = Sightings(template: template, vertices: vertices, camera: camera, evidence: evidence)
+    let uncertainty = Uncertainty(surface: surface, vertices: vertices, clarity: sightings.clarity)
+    let topology = TopologyChange(surface: surface, fitted: vertices, template: template.neutral)
+    let curvature = CurvatureChange(surface: surface, fitted: vertices, template: template.neutral)
+    let triangles = template.mesh.triangles
     return QualityReport(
-      landmarkResidual: landmarkResidual(vertices, camera),
-      angleChangeMean: angles.reduce(0, +) / Float(max(angles.count, 1)),
-      angleChangeP99: angles.isEmpty ? 0 : angles[min(angles.count * 99 / 100, angles.count - 1)],
-      flippedFaces: flipped, normalResidual: normalResidual(vertices, camera))
+      landmarkResidual: landmarks.map(\.distance).mean, landmarks: landmarks,
+      normalResidual: sightings.meanNormalResidual, faceUncertainty: uncertainty.mean(overRegion: "face", of: template),
+      angleChangeMean: topology.angleChanges.mean, angleChangeP99: topology.angleChanges.percentile(99),
+      curvatureChangeMean: curvature.ofUsedVertices.mean, curvatureChangeP99: curvature.ofUsedVertices.percentile(99),
+      flippedFaces: topology.flipped.count { $0 },
+      selfIntersections: SelfIntersections(vertices, triangles: triangles).pairs.count,
+      selfIntersectionsOfTemplate: SelfIntersections(template.neutral, triangles: triangles).pairs.count,
+      lips: LipSurfaces(template, surface: surface)?.seal(vertices), mouthIsClosed: evidence.mouthIsClosed,
+      lids: EyeSurroundings.all(of: template).map { $0.gap(vertices) })
   }
+}
 
-  /// Mean distance of the template's corners and contours from the photo's, pixels.
-  private func landmarkResidual(_ vertices: [SIMD3<Float>], _ camera: PinholeCamera) -> Float {
-    var distances: [Float] = []
-    for (name, landmark) in template.landmarks.corners where template.landmarks.spread[landmark] >= 0 {
-      guard let target = evidence.corners[name],
-        let pixel = camera.project(template.landmarks.position(of: landmark, in: vertices))
-      else { continue }
-      distances.append(Self.distance(pixel, target))
-    }
-    for observed in evidence.contours where observed.points.count >= 2 {
-      let polyline = Polyline<Float>(points: observed.points, isClosed: observed.isClosed)
-      let contour = template.landmarks.contours.first { $0.name == observed.name }
-      for landmark in contour?.landmarks ?? [] where template.landmarks.spread[landmark] >= 0 {
-        guard let pixel = camera.project(template.landmarks.position(of: landmark, in: vertices)) else { continue }
-        distances.append(Self.distance(pixel, polyline.nearestPoint(to: pixel)))
-      }
-    }
-    return distances.sorted().reduce(0, +) / Float(max(distances.count, 1))
+extension Evidence {
+  /// Inner lips pull only where they are seen apart.
+  var mouthIsClosed: Bool { !contours.contains { $0.name.hasPrefix("lips-inner") } }
+}
+
+extension [Float] {
+  /// Zero for none. Summed in ascending order, so that the result does not depend on theirs.
+  var mean: Float { isEmpty ? 0 : sorted().reduce(0, +) / Float(count) }
+
+  /// The value that so many of a hundred do not exceed; zero for none.
+  func percentile(_ percent: Int) -> Float {
+    isEmpty ? 0 : sorted()[Swift.min(count * percent / 100, count - 1)]
   }
-
-  /// Mean angle between observed and rendered normals, degrees.
-  private func normalResidual(_ vertices: [SIMD3<Float>], _ camera: PinholeCamera) -> Float {
-    let view = camera.window(evidence.window)
-    let points = vertices.map { view.worldToCamera * $0 }
-    let rendered = NormalRendering(points: points, triangles: template.mesh.triangles, camera: view)
-    let isSkin = template.triangleIsSkin
-    var (sum, total): (Float, Float) = (0, 0)
-    for pixel in evidence.normals.normals.indices where evidence.normals.weights[pixel] > 0 {
-      guard let (normal, triangle) = rendered.normal(at: pixel), isSkin[triangle] else { continue }
-      sum += evidence.normals.weights[pixel] * angle(normal, evidence.normals.normals[pixel])
-      total += evidence.normals.weights[pixel]
-    }
-    return total > 0 ? sum / total * 180 / .pi : 0
-  }
-
-  private static func distance(_ a: SIMD2<Float>, _ b: SIMD2<Float>) -> Float { ((a - b) * (a - b)).sum().squareRoot() }
 }
