@@ -9,6 +9,8 @@ public struct FitOptions: Sendable {
   /// The name of a preset.
   public var preset = "default"
   public var supplied = SuppliedEvidence()
+  /// Whether a caller over the wire wants maps of the quality; whoever has the outcome makes them from it.
+  public var maps = false
 
   public init() {}
 }
