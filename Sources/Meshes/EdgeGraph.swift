@@ -7,22 +7,22 @@ public struct EdgeGraph: Sendable {
   private let neighbors: [Int32]
 
   public init(triangles: [SIMD3<Int32>], vertexCount: Int) {
-    var edges: [UInt64] = []
-    edges.reserveCapacity(6 * triangles.count)
-    for triangle in triangles {
-      for (from, to) in [(triangle.x, triangle.y), (triangle.y, triangle.z), (triangle.z, triangle.x)] {
-        edges.append(UInt64(from) << 32 | UInt64(to))
-        edges.append(UInt64(to) << 32 | UInt64(from))
-      }
-    }
-    edges.sort()
+    // Every side of every triangle, both ways; a side that two triangles share stands twice, which harms no search.
     var offsets = [Int32](repeating: 0, count: vertexCount + 1)
-    var neighbors: [Int32] = []
-    for (index, edge) in edges.enumerated() where index == 0 || edges[index - 1] != edge {
-      offsets[Int(edge >> 32) + 1] += 1
-      neighbors.append(Int32(truncatingIfNeeded: edge))
+    for triangle in triangles {
+      for corner in 0..<3 { offsets[Int(triangle[corner]) + 1] += 2 }
     }
     for vertex in 0..<vertexCount { offsets[vertex + 1] += offsets[vertex] }
+    var neighbors = [Int32](repeating: 0, count: 6 * triangles.count)
+    var next = offsets
+    for triangle in triangles {
+      for corner in 0..<3 {
+        let vertex = Int(triangle[corner])
+        neighbors[Int(next[vertex])] = triangle[(corner + 1) % 3]
+        neighbors[Int(next[vertex]) + 1] = triangle[(corner + 2) % 3]
+        next[vertex] += 2
+      }
+    }
     self.offsets = offsets
     self.neighbors = neighbors
   }

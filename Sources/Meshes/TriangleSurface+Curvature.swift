@@ -12,10 +12,11 @@ extension TriangleSurface {
     for (index, edge) in interiorEdges.enumerated() {
       let sides = edgeTriangles[index]
       let dihedral = angle(areas[Int(sides.x)], areas[Int(sides.y)])
-      for vertex in [Int(edge.x), Int(edge.y)] {
-        sums[vertex] += weights[index] * dihedral
-        totals[vertex] += weights[index]
-      }
+      let (first, second, weight) = (Int(edge.x), Int(edge.y), weights[index])
+      sums[first] += weight * dihedral
+      sums[second] += weight * dihedral
+      totals[first] += weight
+      totals[second] += weight
     }
     return zip(sums, totals).map { $1 > 0 ? $0 / $1 : 0 }
   }

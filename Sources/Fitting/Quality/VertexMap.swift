@@ -4,6 +4,11 @@ public struct VertexMap: Sendable, Equatable {
   /// In ascending order of the vertices.
   public var values: [Float]
 
+  public init(name: Name, values: [Float]) {
+    self.name = name
+    self.values = values
+  }
+
   /// What a map shows.
   public enum Name: String, Sendable, CaseIterable {
     /// The largest change of a triangle corner's angle at the vertex against the template.
@@ -54,7 +59,7 @@ extension VertexMap.Name {
     case .curvatureChange: 0...20
     case .normalResidual: 0...25
     case .displacementFromRig: 0...0.3
-    case .displacementFromNeutral: 0...2
+    case .displacementFromNeutral: 0...3
     case .lipGap: -0.3...0.3
     case .lidGapChange: -0.2...0.2
     case .flippedFaces, .selfIntersections, .uncertainty: 0...1

@@ -8,7 +8,7 @@ struct AnimationComparison: Sendable {
 
   /// A fitted head may have this much more of what the template has.
   private static let allowance = 1.1
-  /// Gaps of lids and lips may be this much wider than the template's besides (cm): the width of a lash line.
+  /// Gaps of lids and lips, and crossings of lips, may be this much larger besides (cm): the width of a lash line.
   private static let gapAllowance: Float = 0.03
 
   /// Faults of the fitted head for one of the template; nil where neither has any.
@@ -22,14 +22,18 @@ struct AnimationComparison: Sendable {
     zip(fitted.blinks, template.blinks).allSatisfy { Self.closes($0.closed.aperture, as: $1.closed.aperture) }
   }
 
-  var lipsClose: Bool {
-    [(fitted.lipsAtRest, template.lipsAtRest), (fitted.pressedLips, template.pressedLips)].allSatisfy { mine, its in
-      guard let mine, let its else { return true }
-      return Self.closes(mine.gap, as: its.gap) && Self.closes(mine.crossing, as: its.crossing)
+  var lipsClose: Bool { lips.allSatisfy { Self.closes($0.gap, as: $1.gap) } }
+
+  /// Whether lips pass through each other deeper than the template's.
+  var lipsCross: Bool { !lips.allSatisfy { Self.closes($0.crossing, as: $1.crossing) } }
+
+  var holds: Bool { surfaceHolds && lidsClose && lipsClose && !lipsCross }
+
+  private var lips: [(LipSeal, LipSeal)] {
+    [(fitted.lipsAtRest, template.lipsAtRest), (fitted.pressedLips, template.pressedLips)].compactMap { mine, its in
+      if let mine, let its { (mine, its) } else { nil }
     }
   }
-
-  var holds: Bool { surfaceHolds && lidsClose && lipsClose }
 
   private static func closes(_ gap: Float, as reference: Float) -> Bool {
     gap <= Float(allowance) * reference + gapAllowance
@@ -47,7 +51,8 @@ struct AnimationComparison: Sendable {
       "fitted": Self.json(fitted), "template": Self.json(template),
       "flipRatio": flipRatio.map { JSONValue($0) } ?? .null,
       "intersectionRatio": intersectionRatio.map { JSONValue($0) } ?? .null, "surfaceHolds": .bool(surfaceHolds),
-      "lidsClose": .bool(lidsClose), "lipsClose": .bool(lipsClose), "holds": .bool(holds),
+      "lidsClose": .bool(lidsClose), "lipsClose": .bool(lipsClose), "lipsCross": .bool(lipsCross),
+      "holds": .bool(holds),
     ]
   }
 

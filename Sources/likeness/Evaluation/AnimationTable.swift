@@ -5,8 +5,8 @@ struct AnimationTable {
   let rows: [EvaluationRow]
 
   private static let header = [
-    "animated", "flips", "template", "ratio", "crossings", "template", "ratio", "blink mm", "lips mm", "pressed mm",
-    "verdict",
+    "animated", "flips", "template", "ratio", "crossings", "template", "ratio", "blink mm", "lips apart", "crossed",
+    "pressed apart", "crossed", "verdict",
   ]
 
   var text: String {
@@ -22,7 +22,7 @@ struct AnimationTable {
   private static func line(_ name: String, _ comparison: AnimationComparison) -> [String] {
     let faults = [
       comparison.surfaceHolds ? nil : "surface breaks", comparison.lidsClose ? nil : "lids stay open",
-      comparison.lipsClose ? nil : "lips do not close",
+      comparison.lipsClose ? nil : "lips stay open", comparison.lipsCross ? "lips cross" : nil,
     ].compactMap(\.self)
     return [
       name, "\(comparison.fitted.flippedFaces)", "\(comparison.template.flippedFaces)", ratio(comparison.flipRatio),
@@ -31,10 +31,12 @@ struct AnimationTable {
     ] + gaps(comparison.fitted) + [faults.isEmpty ? "holds" : faults.joined(separator: ", ")]
   }
 
-  /// The wider of the two closed eyes, the lips at rest and pressed.
+  /// In millimetres: the wider of the two closed eyes; how far the lips are apart and how deep they cross, at rest and
+  /// pressed.
   private static func gaps(_ report: AnimationReport) -> [String] {
-    [report.blinks.map(\.closed.aperture).max(), report.lipsAtRest?.gap, report.pressedLips?.gap].map {
-      $0.map { (10 * $0).formatted(decimals: 2) } ?? "-"
+    let lips = [report.lipsAtRest, report.pressedLips].flatMap { [$0?.gap, $0?.crossing] }
+    return ([report.blinks.map(\.closed.aperture).max()] + lips).map { length in
+      length.map { (10 * $0).formatted(decimals: 2) } ?? "-"
     }
   }
 

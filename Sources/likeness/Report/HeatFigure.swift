@@ -31,7 +31,7 @@ struct HeatFigure {
         maps[.curvatureChange], decimals: 0, skin),
       plain(
         "Moved altogether", "How far the head is from the neutral template.", maps[.displacementFromNeutral],
-        decimals: 2,
+        decimals: 1,
         skin),
       faults(maps, quality), lipsAndLids(maps, quality),
     ]

@@ -64,15 +64,13 @@ struct ReportPage {
 
   private var summary: String {
     let quality = outcome.quality
+    let crossings = quality.selfIntersections - quality.selfIntersectionsOfTemplate
     let figures = [
       ("\(quality.landmarkResidual.formatted(decimals: 1)) px", "contours from the photo's"),
       ("\(quality.normalResidual.formatted(decimals: 1))°", "normals from those seen"),
       ("\((100 * (1 - quality.faceUncertainty)).formatted(decimals: 0)) %", "of the face seen well"),
       ("\(quality.flippedFaces)", "flipped faces"),
-      (
-        (quality.selfIntersections - quality.selfIntersectionsOfTemplate).formatted(.number.sign(strategy: .always())),
-        "crossings against the template's"
-      ),
+      (crossings > 0 ? "+\(crossings)" : "\(crossings)", "crossings against the template's"),
       ("\(quality.angleChangeMean.formatted(decimals: 1))°", "mean change of corner angles"),
     ]
     let cards = figures.map { "<div class=\"card\"><b>\($0.0)</b><span>\($0.1)</span></div>" }
