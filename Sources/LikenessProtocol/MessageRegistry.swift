@@ -25,6 +25,7 @@ public enum MessageRegistry {
     HeadPose.self,
     NumericArray.self,
     ResponseError.self,
+    VertexMap.self,
   ]
 
   /// Every type that has an entry in the schema and examples, by its name there.

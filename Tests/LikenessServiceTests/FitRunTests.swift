@@ -29,6 +29,20 @@ struct FitRunTests {
   }
 
   @Test(arguments: Route.allCases)
+  func mapsComeOnlyWhenAskedFor(route: Route) async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(route)
+    var request = server.fixture.fitRequest
+    #expect(try await client.call(request).maps == nil)
+    request.maps = true
+    let maps = try #require(try await client.call(request).maps)
+    #expect(maps.map(\.name) == ["uncertainty"] && maps[0].unit == "share" && maps[0].range == [0, 1])
+    // The toy's first vertex lies 2 cm to the side.
+    #expect(maps[0].values.count == 12 && maps[0].values[0] == 0.25)
+    await server.stop()
+  }
+
+  @Test(arguments: Route.allCases)
   func progressOnlyRisesAndPreviewsAreFew(route: Route) async throws {
     let server = try await TestServer()
     let client = try await server.readyClient(route)

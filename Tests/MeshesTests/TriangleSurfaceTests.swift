@@ -54,3 +54,30 @@ struct TriangleSurfaceTests {
     #expect(problems == [])
   }
 }
+
+struct EdgeCurvatureTests {
+  @Test func aFlatSurfaceHasNoneAndAFoldHasItsAngle() {
+    let surface = TriangleSurface(triangles: [SIMD3(0, 1, 2), SIMD3(2, 1, 3)], vertexCount: 5)
+    let flat: [SIMD3<Double>] = [SIMD3(0, 0, 0), SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(1, 1, 0), .zero]
+    #expect(surface.edgeCurvature(flat, weights: surface.edgeLengths(flat)) == [0, 0, 0, 0, 0])
+    var folded = flat
+    // The second triangle stands up at right angles about the diagonal.
+    folded[3] = SIMD3(0.5, 0.5, 0.5)
+    let curvature = surface.edgeCurvature(folded, weights: surface.edgeLengths(folded))
+    #expect(abs(curvature[1] - .pi / 2) < 1e-12 && curvature[1] == curvature[2])
+    #expect(curvature[0] == 0 && curvature[3] == 0, "no interior edge ends there")
+  }
+
+  @Test func aVertexTakesTheMeanOfItsEdgesByTheirWeights() {
+    // A pyramid over a square: vertex 0 is the tip, its four edges are folded alike; all weight on one changes nothing.
+    let surface = TriangleSurface(
+      triangles: [SIMD3(0, 1, 2), SIMD3(0, 2, 3), SIMD3(0, 3, 4), SIMD3(0, 4, 1)], vertexCount: 5)
+    let positions: [SIMD3<Double>] = [
+      SIMD3(0, 0, 1), SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(-1, 0, 0), SIMD3(0, -1, 0),
+    ]
+    let fold = angle(SIMD3<Double>(1, 1, 1), SIMD3(-1, 1, 1))
+    for weights in [[1.0, 1, 1, 1], [0, 0, 5, 0]] {
+      #expect(abs(surface.edgeCurvature(positions, weights: weights)[0] - fold) < 1e-12)
+    }
+  }
+}

@@ -39,7 +39,7 @@ package struct ToyEngine: FitEngine {
       Thread.sleep(forTimeInterval: pause / .seconds(1))
     }
     if let failure { throw failure }
-    return head(template, photo)
+    return head(template, photo, withMaps: options.maps)
   }
 
   private func pose(of template: HeadTemplate, at fraction: Double) -> HeadPose {
@@ -48,7 +48,7 @@ package struct ToyEngine: FitEngine {
       bindOffsets: template.neutral.map { $0 * Float(fraction) * 0.01 })
   }
 
-  private func head(_ template: HeadTemplate, _ photo: Photo) -> FittedHead {
+  private func head(_ template: HeadTemplate, _ photo: Photo, withMaps: Bool) -> FittedHead {
     let pose = pose(of: template, at: 1)
     let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
     return FittedHead(
@@ -57,6 +57,7 @@ package struct ToyEngine: FitEngine {
         worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -60))),
       controllers: pose.controllers,
       vertices: evaluator.evaluate(controllers: pose.controllers, bindOffsets: pose.bindOffsets),
-      bindOffsets: pose.bindOffsets, quality: ["landmarkResidualPixels": 0.5], seconds: 0.25)
+      bindOffsets: pose.bindOffsets, quality: ["landmarkResidualPixels": 0.5], seconds: 0.25,
+      maps: withMaps ? [VertexMap(name: .uncertainty, values: template.neutral.map { 0.125 * abs($0.x) })] : [])
   }
 }

@@ -10,7 +10,7 @@ struct EvalCommandTests {
     try makeTruthSet(folder)
     let run = try await CommandLineProgram.run([
       "eval", "\(folder.path)/set", "--mode", "photo", "--out", "\(folder.path)/out", "--json",
-      "\(folder.path)/result.json", "--python", "python3",
+      "\(folder.path)/result.json", "--python", "python3", "--animate",
     ])
     #expect(run.exitCode == 1, "one photo has no face")
     let result = try JSONValue(parsing: folder.bytes(of: "result.json"))
@@ -21,6 +21,11 @@ struct EvalCommandTests {
     #expect(rows[0]["figures"]?["faceRMSE"]?.asDouble == 1.5)
     #expect(rows[0]["figures"]?["coreRMSE"]?.asDouble == 0.5)
     #expect(rows[0]["figures"]?["normalError"]?.asDouble ?? 0 > 1, "the truth of the test faces the camera everywhere")
+    let animation = try #require(rows[0]["animation"])
+    #expect(animation["fitted"]?["poses"]?.asArray?.count == 93, "43 expressions at their limits and 50 mixes")
+    #expect(animation["template"]?["flippedFaces"]?.asInt ?? 0 > 0, "even the template breaks a little")
+    #expect(animation["lidsClose"]?.asBool == true && animation["intersectionRatio"]?.asDouble ?? 9 < 2)
+    #expect(run.output.contains("of 1 heads move like the template."))
     #expect(rows[1]["error"]?.asString?.contains("No face") == true)
     #expect(result["means"]?["test"]?["faceRMSE"]?.asDouble == 1.5)
     #expect(run.output.contains("mean test (1 of 1)"))

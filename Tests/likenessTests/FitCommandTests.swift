@@ -53,11 +53,16 @@ struct FitCommandTests {
       controllers: controllers, bindOffsets: offsets)
     let farthest = zip(evaluated, vertices).map { (($0 - $1) * ($0 - $1)).sum().squareRoot() }.max() ?? .infinity
     #expect(farthest < 0.001, "0.01 mm")
+    let legendText = try #require(head.metadata["likeness.maps"])
+    let legends = try #require(JSONValue(parsing: Array(legendText.utf8)).asObject)
+    #expect(Set(legends.keys.map { "map.\($0)" }) == Set(head.arrays.keys.filter { $0.hasPrefix("map.") }))
+    for name in legends.keys { #expect(head.arrays["map.\(name)"]?.shape == [vertices.count], "\(name)") }
+    #expect(legends["angle-change"]?["unit"]?.asString == "degree")
     let record = try JSONValue(parsing: Array(#require(head.metadata["likeness.fit"]).utf8))
     #expect(record["template"]?["hash"]?.asString == template.contentHash)
     #expect(record["camera"]?["width"]?.asInt == 512)
     #expect(record["controllers"]?.asArray?.count == controllers.count)
-    #expect(record["trace"]?.asArray?.compactMap { $0["stage"]?.asString } == ["rig", "joint", "vertex"])
+    #expect(record["quality"]?["stages"]?.asArray?.compactMap { $0["stage"]?.asString } == ["rig", "joint", "vertex"])
   }
 
   /// The OBJ has the template's own polygons in their order, and the vertices of the other file.
@@ -85,6 +90,7 @@ struct FitCommandTests {
     #expect(max(overlay.width, overlay.height) <= 1700)
     let report = try String(decoding: folder.bytes(of: "out/report.html"), as: UTF8.self)
     #expect(report.contains("data:image/png;base64,"))
+    #expect(report.components(separatedBy: "<figure>").count == 9, "eight measures painted on the head")
     #expect(!report.contains("http"), "the page loads nothing from elsewhere")
   }
 }

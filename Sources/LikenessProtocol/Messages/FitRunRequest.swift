@@ -16,10 +16,12 @@ public struct FitRunRequest: RequestType {
   /// The schedule of the solver.
   public var preset: String?
   public var evidence: EvidencePaths?
+  /// Whether the result carries maps of its quality.
+  public var maps: Bool?
 
   public init(
     template: ContentHash, photo: ContentHash, face: Int? = nil, progressToken: ProgressToken? = nil,
-    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil
+    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, maps: Bool? = nil
   ) {
     self.template = template
     self.photo = photo
@@ -28,6 +30,7 @@ public struct FitRunRequest: RequestType {
     self.previews = previews
     self.preset = preset
     self.evidence = evidence
+    self.maps = maps
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -39,12 +42,13 @@ public struct FitRunRequest: RequestType {
     previews = try reader.optional("previews")
     preset = try reader.optional("preset")
     evidence = try reader.optional("evidence")
+    maps = try reader.optional("maps")
   }
 
   public var json: JSONValue {
     .fields([
       "template": template, "photo": photo, "face": face, "progressToken": progressToken, "previews": previews,
-      "preset": preset, "evidence": evidence,
+      "preset": preset, "evidence": evidence, "maps": maps,
     ])
   }
 }
@@ -63,10 +67,12 @@ public struct FitRunResponse: WireValue {
   public var quality: [String: JSONValue]
   /// Time spent, without waiting.
   public var seconds: Double
+  /// The quality vertex by vertex, if asked for.
+  public var maps: [VertexMap]?
 
   public init(
     revision: String, camera: Camera, controllers: [String: Double], vertices: PointArray, bindOffsets: PointArray,
-    quality: [String: JSONValue], seconds: Double
+    quality: [String: JSONValue], seconds: Double, maps: [VertexMap]? = nil
   ) {
     self.revision = revision
     self.camera = camera
@@ -75,6 +81,7 @@ public struct FitRunResponse: WireValue {
     self.bindOffsets = bindOffsets
     self.quality = quality
     self.seconds = seconds
+    self.maps = maps
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -86,12 +93,13 @@ public struct FitRunResponse: WireValue {
     bindOffsets = try reader.required("bindOffsets")
     quality = try reader.required("quality")
     seconds = try reader.required("seconds")
+    maps = try reader.optional("maps")
   }
 
   public var json: JSONValue {
     .fields([
       "revision": revision, "camera": camera, "controllers": controllers, "vertices": vertices,
-      "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds,
+      "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds, "maps": maps,
     ])
   }
 }

@@ -29,10 +29,12 @@ package struct FittedHead: Sendable {
   /// Figures by the names they have on the wire.
   package var quality: [String: JSONValue]
   package var seconds: Double
+  /// The quality vertex by vertex; empty unless asked for.
+  package var maps: [VertexMap]
 
   package init(
     camera: PinholeCamera, controllers: [Float], vertices: [SIMD3<Float>], bindOffsets: [SIMD3<Float>],
-    quality: [String: JSONValue], seconds: Double
+    quality: [String: JSONValue], seconds: Double, maps: [VertexMap] = []
   ) {
     self.camera = camera
     self.controllers = controllers
@@ -40,6 +42,7 @@ package struct FittedHead: Sendable {
     self.bindOffsets = bindOffsets
     self.quality = quality
     self.seconds = seconds
+    self.maps = maps
   }
 }
 

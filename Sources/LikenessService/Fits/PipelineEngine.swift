@@ -1,7 +1,6 @@
 import Fitting
 import HeadTemplates
 import Images
-import JSONValues
 import Perception
 
 /// The engine of the product.
@@ -18,19 +17,8 @@ struct PipelineEngine: FitEngine {
       template: template, photo: photo, options: options, isCancelled: isCancelled, progress: progress)
     return FittedHead(
       camera: outcome.camera, controllers: outcome.controllers, vertices: outcome.vertices,
-      bindOffsets: outcome.bindOffsets, quality: outcome.quality.figures, seconds: outcome.seconds)
-  }
-}
-
-extension QualityReport {
-  /// The names say the unit.
-  fileprivate var figures: [String: JSONValue] {
-    [
-      "landmarkResidualPixels": .number(Double(landmarkResidual)),
-      "normalResidualDegrees": .number(Double(normalResidual)),
-      "angleChangeMeanDegrees": .number(Double(angleChangeMean)),
-      "angleChangeP99Degrees": .number(Double(angleChangeP99)),
-      "flippedFaces": .integer(Int64(flippedFaces)),
-    ]
+      bindOffsets: outcome.bindOffsets, quality: outcome.result.figures, seconds: outcome.seconds,
+      maps: options.maps
+        ? QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result).maps : [])
   }
 }

@@ -1,4 +1,5 @@
 import Cameras
+import Fitting
 import HeadTemplates
 import Images
 import LikenessProtocol
@@ -86,6 +87,7 @@ extension FitOptions {
     self.init()
     face = request.face ?? face
     preset = request.preset ?? preset
+    maps = request.maps ?? false
     let paths = request.evidence ?? EvidencePaths()
     supplied.normals = try Self.read(paths.normals)
     supplied.mask = try Self.read(paths.mask)
@@ -106,7 +108,17 @@ extension FitRunResponse {
       revision: revision, camera: Camera(head.camera),
       controllers: valuesByName(template.rig.controllers.map(\.name), head.controllers),
       vertices: PointArray(head.vertices), bindOffsets: PointArray(head.bindOffsets), quality: head.quality,
-      seconds: head.seconds)
+      seconds: head.seconds,
+      maps: head.maps.isEmpty ? nil : head.maps.map(LikenessProtocol.VertexMap.init))
+  }
+}
+
+extension LikenessProtocol.VertexMap {
+  fileprivate init(_ map: Fitting.VertexMap) {
+    let range = map.name.displayRange
+    self.init(
+      name: map.name.rawValue, unit: map.name.unit.rawValue,
+      range: [Double(range.lowerBound), Double(range.upperBound)], values: map.values)
   }
 }
 

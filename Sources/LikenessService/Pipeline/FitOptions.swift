@@ -11,6 +11,8 @@ public struct FitOptions: Sendable {
   /// Changes of that preset, for experiments.
   public var presetEdits: [PresetEdit] = []
   public var supplied = SuppliedEvidence()
+  /// Whether a caller over the wire wants maps of the quality; whoever has the outcome makes them from it.
+  public var maps = false
 
   public init() {}
 }

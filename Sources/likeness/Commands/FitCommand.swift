@@ -11,8 +11,9 @@ struct FitCommand: ParsableCommand {
     abstract: "Fit a head to a photo.",
     discussion: """
       Writes into the output folder: head.obj (the template's own polygons, vertex order and texture coordinates, in \
-      centimetres), head.safetensors (controllers, joints, vertices, bind-space offsets, camera), overlay.png (contours, \
-      wireframe and normals over the photo), render.png (the shaded head from the photo's camera) and report.html.
+      centimetres), head.safetensors (controllers, joints, vertices, bind-space offsets, camera, maps of the quality), \
+      overlay.png (contours, wireframe and normals over the photo), render.png (the shaded head from the photo's camera) \
+      and report.html.
       """)
 
   @Option(help: "A PNG or JPEG.")

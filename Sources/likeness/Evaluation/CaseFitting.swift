@@ -13,6 +13,8 @@ struct CaseFitting: Sendable {
   let presetEdits: [PresetEdit]
   let given: EvidenceGiven
   let outputFolder: String
+  /// Drives the fitted heads' rigs; nil when that is not asked for.
+  let animation: Animation?
 
   func run(_ evaluationCase: EvaluationCase) throws -> CaseFit {
     let photo = try Photo(decoding: readFile(evaluationCase.photoPath))
@@ -26,7 +28,8 @@ struct CaseFitting: Sendable {
     try writeFile(landmarks(outcome).serialized(), to: "\(folder)/landmarks.json")
     return CaseFit(
       folder: folder, record: FitRecord(template: template, outcome: outcome).json, quality: outcome.quality,
-      seconds: outcome.seconds, normalError: try NormalError(evaluationCase)?.mean(of: outcome.evidence.normals))
+      seconds: outcome.seconds, normalError: try NormalError(evaluationCase)?.mean(of: outcome.evidence.normals),
+      animation: animation?.compare(HeadPose(controllers: outcome.controllers, bindOffsets: outcome.bindOffsets)))
   }
 
   /// The fitted head's corners under the truth's names, which start the alignment of the scoring program.
@@ -55,7 +58,23 @@ struct CaseFit: Sendable {
   let seconds: Double
   /// Mean angle between the normals that the fit was given and the truth, degrees; nil without truth.
   let normalError: Double?
+  let animation: AnimationComparison?
 
   var meshPath: String { "\(folder)/head.obj" }
   var landmarksPath: String { "\(folder)/landmarks.json" }
+}
+
+/// The animation test and what it makes of the template.
+struct Animation: Sendable {
+  private let test: AnimationTest
+  private let template: AnimationReport
+
+  init(_ head: HeadTemplate) {
+    test = AnimationTest(template: head)
+    template = test.runTemplate()
+  }
+
+  func compare(_ head: HeadPose) -> AnimationComparison {
+    AnimationComparison(fitted: test.run(head), template: template)
+  }
 }

@@ -17,6 +17,11 @@ struct EvaluationRow: Sendable {
     if case .failure(let failure) = fit { failure } else { scoringFailure }
   }
 
+  /// What driving the rig did to the head; nil where that was not asked for.
+  var animation: AnimationComparison? {
+    if case .success(let fit) = fit { fit.animation } else { nil }
+  }
+
   /// A figure of the row; nil where it was not measured.
   func value(_ figure: Figure) -> Double? {
     guard case .success(let fit) = fit else { return nil }
@@ -31,6 +36,7 @@ struct EvaluationRow: Sendable {
     json["fit"] = fit.record
     json["figures"] = .object(
       Dictionary(uniqueKeysWithValues: Figure.all.map { ($0.key, value($0).map { JSONValue($0) } ?? .null) }))
+    if let animation { json["animation"] = animation.json }
     return json
   }
 }

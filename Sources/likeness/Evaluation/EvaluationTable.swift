@@ -34,13 +34,8 @@ struct EvaluationTable: Sendable {
     lines += kinds.map { kind in
       [meanTitle(kind)] + Figure.all.map { Self.cell(mean($0, of: kind), decimals: max($0.decimals, 1)) }
     }
-    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    var text = lines.map { line in
-      line.indices.map { $0 == 0 ? line[0].padded(to: widths[0]) : line[$0].leftPadded(to: widths[$0]) }
-        .joined(separator: "  ")
-    }
-    text += rows.compactMap { row in row.failure.map { "\(row.evaluationCase.name): \($0.message)" } }
-    return text.joined(separator: "\n")
+    let failures = rows.compactMap { row in row.failure.map { "\(row.evaluationCase.name): \($0.message)" } }
+    return ([lines.aligned] + failures).joined(separator: "\n")
   }
 
   private static func cell(_ value: Double?, decimals: Int) -> String {

@@ -18,8 +18,7 @@ struct FitRecord {
       "preset": ["name": .string(outcome.result.preset.name), "version": JSONValue(outcome.result.preset.version)],
       "camera": camera,
       "controllers": .array(template.rig.controllers.map { .string($0.name) }),
-      "quality": quality,
-      "trace": .array(outcome.result.trace.map(stage)),
+      "quality": .object(outcome.result.figures),
       "seconds": JSONValue(outcome.seconds),
       "perceptionSeconds": JSONValue(outcome.perceptionSeconds),
     ]
@@ -33,25 +32,6 @@ struct FitRecord {
       "focalLength": JSONValue(camera.focalLength),
       "principalPoint": [JSONValue(camera.principalPoint.x), JSONValue(camera.principalPoint.y)],
       "worldToCamera": .array(camera.worldToCamera.rowMajor.map { JSONValue($0) }),
-    ]
-  }
-
-  /// Pixels and degrees.
-  var quality: JSONValue {
-    let quality = outcome.quality
-    return [
-      "landmarkResidual": JSONValue(quality.landmarkResidual), "normalResidual": JSONValue(quality.normalResidual),
-      "flippedFaces": JSONValue(quality.flippedFaces), "angleChangeMean": JSONValue(quality.angleChangeMean),
-      "angleChangeP99": JSONValue(quality.angleChangeP99),
-    ]
-  }
-
-  private func stage(_ trace: StageTrace) -> JSONValue {
-    [
-      "stage": .string(trace.stage.rawValue), "iterations": JSONValue(trace.iterations),
-      "firstObjective": JSONValue(trace.firstObjective), "lastObjective": JSONValue(trace.lastObjective),
-      "terms": .object(
-        Dictionary(uniqueKeysWithValues: trace.terms.map { ($0.name.rawValue, JSONValue($0.value)) })),
     ]
   }
 }

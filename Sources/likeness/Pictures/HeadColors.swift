@@ -23,6 +23,8 @@ struct HeadColors {
     eyes = parts.map { eyeByPart[$0] }
   }
 
+  func isEye(_ triangle: Int) -> Bool { eyes[triangle] != nil }
+
   /// The colour at a place in a triangle.
   func color(triangle: Int, barycentrics: SIMD3<Float>) -> SIMD3<Float> {
     guard let eye = eyes[triangle] else { return plain[triangle] }

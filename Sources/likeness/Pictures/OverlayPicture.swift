@@ -89,25 +89,9 @@ struct OverlayPicture {
   /// The photo under the template's own polygons, as far as they can be seen.
   private var wireframeView: ImageBuffer<UInt8> {
     var canvas = Canvas(background)
-    let points = scene.cameraPoints(camera)
-    let projection = Projection(focalLength: camera.focalLength, principalPoint: camera.principalPoint)
-    for edge in scene.polygonEdges {
-      let (from, to) = (points[Int(edge.x)], points[Int(edge.y)])
-      guard from.z < 0, to.z < 0 else { continue }
-      canvas.line(
-        from: projection.pixel(from), to: projection.pixel(to), width: 1, color: Self.wireColor, opacity: 0.7
-      ) { x, y, share in
-        isSeen(x, y, depth: 1 / (share / -to.z + (1 - share) / -from.z))
-      }
-    }
+    Wireframe(edges: scene.polygonEdges, points: scene.cameraPoints(camera), camera: camera, head: head)
+      .draw(on: &canvas, color: Self.wireColor, opacity: 0.7)
     return canvas.image
-  }
-
-  /// Whether nothing of the head is in front of a depth; lines lie on the surface, so a little is allowed.
-  private func isSeen(_ x: Int, _ y: Int, depth: Float) -> Bool {
-    let tolerance: Float = 0.1
-    guard let surface = head.depth(at: y * Self.viewSize + x) else { return true }
-    return depth < surface + tolerance
   }
 
   /// The normals that the fit was given, over a faint photo.

@@ -17,6 +17,7 @@ struct ReportPage {
   /// PNG.
   let overlay: [UInt8]
   let render: ImageBuffer<UInt8>
+  let maps: QualityMaps
 
   /// Pictures that are only there for comparison are made smaller than this.
   private static let comparisonSide = 1000
@@ -41,12 +42,16 @@ struct ReportPage {
       <main>
       \(summary)
       \(comparison)
+      \(beforeAndAfter)
+      \(heat)
       \(overlaySection)
       <div class="columns">
       \(camera)
       \(shape)
       </div>
       \(stages)
+      \(terms)
+      \(landmarks)
       \(controllers)
       </main>
       </body>
@@ -59,10 +64,13 @@ struct ReportPage {
 
   private var summary: String {
     let quality = outcome.quality
+    let crossings = quality.selfIntersections - quality.selfIntersectionsOfTemplate
     let figures = [
       ("\(quality.landmarkResidual.formatted(decimals: 1)) px", "contours from the photo's"),
       ("\(quality.normalResidual.formatted(decimals: 1))°", "normals from those seen"),
+      ("\((100 * (1 - quality.faceUncertainty)).formatted(decimals: 0)) %", "of the face seen well"),
       ("\(quality.flippedFaces)", "flipped faces"),
+      (crossings > 0 ? "+\(crossings)" : "\(crossings)", "crossings against the template's"),
       ("\(quality.angleChangeMean.formatted(decimals: 1))°", "mean change of corner angles"),
     ]
     let cards = figures.map { "<div class=\"card\"><b>\($0.0)</b><span>\($0.1)</span></div>" }
@@ -73,24 +81,41 @@ struct ReportPage {
   private var comparison: String {
     let photo = encodePNG(scene.photo.pixels.downscaled(maximumSide: Self.comparisonSide))
     let head = encodePNG(render.downscaled(maximumSide: Self.comparisonSide))
-    return """
-      <section>
-      <h2>Photo and head</h2>
-      <div class="compare" id="compare">
-      <img src="\(Self.dataURL(head))" alt="The shaded head from the photo's camera">
-      <img class="above" src="\(Self.dataURL(photo))" alt="The photo">
-      <input type="range" min="0" max="100" value="50" aria-label="Where the photo ends and the head begins"
-      oninput="document.getElementById('compare').style.setProperty('--split', this.value + '%')">
-      </div>
-      </section>
-      """
+    return HTML.slider(
+      "Photo and head", id: "photo", left: (photo, "the photo"), right: (head, "the head from the photo's camera"))
+  }
+
+  private var beforeAndAfter: String {
+    let picture = HeadOverPhoto(scene)
+    return HTML.slider(
+      "Before and after", id: "fit", left: (encodePNG(picture.image(scene.template.neutral)), "the template as it was"),
+      right: (encodePNG(picture.image(outcome.vertices)), "the fitted head"),
+      text: "To the left of the slider the template as the camera would see it, to the right the fitted head.")
+  }
+
+  /// The measures painted on the head.
+  private var heat: String {
+    let pictures = HeatPictures(scene)
+    let figures = HeatFigure.all(maps, outcome.quality, template: scene.template).map { figure in
+      let labels = figure.labels.map { "<span>\($0)</span>" }.joined()
+      let gradient = HeatColors.gradient(figure.palette)
+      return """
+        <figure>
+        <img src="\(HTML.dataURL(encodePNG(pictures.image(figure.shares))))" alt="\(figure.title), painted on the head">
+        <div class="legend" style="background: \(gradient)"></div><div class="labels">\(labels)</div>
+        <figcaption><b>\(figure.title)</b> <em>\(figure.finding)</em><br>\(figure.sentence)</figcaption>
+        </figure>
+        """
+    }
+    return
+      "<section><h2>Where to look</h2><div class=\"figures\">\n\(figures.joined(separator: "\n"))\n</div></section>"
   }
 
   private var overlaySection: String {
     """
     <section>
     <h2>How it lies on the photo</h2>
-    <img src="\(Self.dataURL(overlay))" alt="Contours, wireframe, observed and rendered normals">
+    <img src="\(HTML.dataURL(overlay))" alt="Contours, wireframe, observed and rendered normals">
     <p>Top: the lines <i class="observed">seen in the photo</i> and the same lines <i class="fitted">on the head</i>; \
     the template's own polygons over the photo. Bottom: the normals that the fit was given; the normals of the head.</p>
     </section>
@@ -103,7 +128,7 @@ struct ReportPage {
     // 36 mm is the long side of the film.
     let equivalent = camera.focalLength / longSide * 36
     let focus = camera.worldToCamera * (scene.template.eyes.first?.center ?? .zero)
-    return Self.table(
+    return HTML.table(
       "Camera",
       rows: [
         ["photo", "\(camera.width) × \(camera.height) pixels"],
@@ -128,7 +153,7 @@ struct ReportPage {
   private var shape: String {
     let quality = outcome.quality
     let preset = outcome.result.preset
-    return Self.table(
+    return HTML.table(
       "Fit",
       rows: [
         ["template", "\(scene.template.name), \(scene.template.mesh.vertexCount) vertices"],
@@ -141,16 +166,53 @@ struct ReportPage {
   private var stages: String {
     let times = Dictionary(stageTimes.seconds.map { ($0.step.rawValue, $0.seconds) }, uniquingKeysWith: +)
     let rows = outcome.result.trace.map { trace in
-      let terms = trace.terms.map { "\($0.name.rawValue) \(Self.compact($0.value))" }.joined(separator: " · ")
+      let share = trace.firstObjective > 0 ? trace.lastObjective / trace.firstObjective : 1
       return [
         trace.stage.rawValue, times[trace.stage.rawValue].map { "\($0.formatted(decimals: 1)) s" } ?? "",
-        "\(trace.iterations)", "\(Self.compact(trace.firstObjective)) → \(Self.compact(trace.lastObjective))", terms,
+        "\(trace.iterations)", HTML.compact(trace.firstObjective), HTML.compact(trace.lastObjective),
+        trace.lastObjective < trace.firstObjective ? "\((100 * (1 - share)).formatted(decimals: 1)) % less" : "",
       ]
     }
-    let looking = ["looking at the photo", "\(outcome.perceptionSeconds.formatted(decimals: 1)) s", "", "", ""]
-    return Self.table(
-      "Stages", header: ["stage", "time", "steps", "objective", "terms at the end, unweighted"],
-      rows: [looking] + rows)
+    let looking = ["looking at the photo", "\(outcome.perceptionSeconds.formatted(decimals: 1)) s", "", "", "", ""]
+    return HTML.table(
+      "Stages", header: ["stage", "time", "steps", "objective before", "after", "change"], rows: [looking] + rows,
+      numeric: true)
+  }
+
+  /// The terms of the objective, one row each, one column per stage.
+  private var terms: String {
+    let trace = outcome.result.trace
+    let names = trace.flatMap { $0.terms.map(\.name) }.reduce(into: [TermName]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+    let rows = names.map { name in
+      [name.rawValue]
+        + trace.map { stage in
+          stage.terms.first { $0.name == name }.map { HTML.compact($0.value) } ?? ""
+        }
+    }
+    return HTML.table(
+      "Terms at the end of each stage, unweighted", header: [""] + trace.map(\.stage.rawValue), rows: rows,
+      numeric: true)
+  }
+
+  /// How far each feature is from where the photo has it, the worst first.
+  private var landmarks: String {
+    let features = Dictionary(grouping: outcome.quality.landmarks, by: \.feature).map { feature, marks in
+      let distances = marks.map(\.distance)
+      return (
+        feature, count: marks.count, mean: distances.reduce(0, +) / Float(marks.count), worst: distances.max() ?? 0
+      )
+    }.sorted { ($0.mean, $0.0) > ($1.mean, $1.0) }
+    let rows = features.map {
+      [
+        $0.0.htmlEscaped, "\($0.count)", "\($0.mean.formatted(decimals: 1)) px",
+        "\($0.worst.formatted(decimals: 1)) px",
+      ]
+    }
+    return HTML.table(
+      "Landmarks, from where the photo has them", header: ["feature", "points", "mean", "worst"], rows: rows,
+      numeric: true)
   }
 
   /// The controllers that moved the farthest, as shares of their ranges.
@@ -165,33 +227,7 @@ struct ReportPage {
       let bar = "<meter min=\"0\" max=\"1\" value=\"\(abs(share).formatted(decimals: 3))\"></meter>"
       return [controller.name.htmlEscaped, controller.kind.rawValue, value.formatted(decimals: 2), bar]
     }
-    return Self.table(
+    return HTML.table(
       "Controllers that moved most", header: ["controller", "kind", "value", "of its range"], rows: rows)
-  }
-
-  // MARK: - Pieces
-
-  private static func table(_ title: String, header: [String] = [], rows: [[String]]) -> String {
-    func line(_ cells: [String], _ tag: String) -> String {
-      "<tr>" + cells.map { "<\(tag)>\($0)</\(tag)>" }.joined() + "</tr>"
-    }
-    let head = header.isEmpty ? "" : "<thead>\(line(header, "th"))</thead>"
-    return """
-      <section><h2>\(title)</h2><div class="wide"><table>\(head)<tbody>
-      \(rows.map { line($0, "td") }.joined(separator: "\n"))
-      </tbody></table></div></section>
-      """
-  }
-
-  private static func compact(_ value: Double) -> String { String(format: "%.3g", value) }
-
-  private static func dataURL(_ png: [UInt8]) -> String { "data:image/png;base64," + Data(png).base64EncodedString() }
-}
-
-extension String {
-  /// With the characters that mean something in HTML written out.
-  fileprivate var htmlEscaped: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

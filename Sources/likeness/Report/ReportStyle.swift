@@ -13,7 +13,7 @@ enum ReportStyle {
     header p, section p { color: var(--faint); margin: 6px 0 0; }
     section { background: var(--sheet); border: 1px solid var(--rule); border-radius: 12px; padding: 20px; margin: 20px 0; }
     section img { width: 100%; border-radius: 6px; display: block; }
-    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 16px; }
+    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 16px; }
     .card b { display: block; font-size: 26px; font-weight: 600; }
     .card span { color: var(--faint); }
     .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 0 20px; }
@@ -26,6 +26,15 @@ enum ReportStyle {
     i.observed, i.fitted { font-style: normal; border-bottom: 3px solid #40e0ff; }
     i.fitted { border-color: #ff8a00; }
     meter { width: 120px; }
+    .numeric td:not(:first-child), .numeric th:not(:first-child) { text-align: right; }
+    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 28px 24px; }
+    figure { margin: 0; }
+    figure img { border-radius: 8px 8px 0 0; }
+    .legend { height: 8px; border-radius: 0 0 4px 4px; }
+    .labels { display: flex; justify-content: space-between; color: var(--faint); font-size: 12px; margin-top: 2px; }
+    figcaption { color: var(--faint); margin-top: 6px; }
+    figcaption b { color: var(--ink); font-weight: 600; }
+    figcaption em { color: var(--ink); font-style: normal; margin-left: 6px; }
     .compare { position: relative; --split: 50%; max-width: 720px; margin: 0 auto; }
     .compare .above { position: absolute; inset: 0; clip-path: inset(0 calc(100% - var(--split)) 0 0); }
     .compare input { position: relative; width: 100%; margin: 12px 0 0; }
