@@ -14,6 +14,8 @@ public struct Fitter: Sendable {
   private let template: HeadTemplate
   private let evidence: Evidence
   private let preset: Preset
+  private let constraints: Constraints
+  private let start: FitStart?
   private let surface: TriangleSurface
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
@@ -23,10 +25,17 @@ public struct Fitter: Sendable {
   ///   - template: the artist's head.
   ///   - evidence: what the photo says.
   ///   - preset: weights and schedule.
-  public init(template: HeadTemplate, evidence: Evidence, preset: Preset = .default) {
+  ///   - constraints: what the artist holds or pins.
+  ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
+  public init(
+    template: HeadTemplate, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
+    from start: FitStart? = nil
+  ) {
     self.template = template
     self.evidence = evidence
     self.preset = preset
+    self.constraints = constraints
+    self.start = start
     surface = template.skinSurface
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
@@ -41,13 +50,13 @@ public struct Fitter: Sendable {
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
-    let pose = try estimatePose()
-    var state = startState(pose)
+    let estimation = try poseEstimation()
     let context = StageContext(
-      template: template, evidence: evidence, surface: surface, pivot: pose.pivot,
+      template: template, evidence: evidence, constraints: constraints, surface: surface, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
     let following = PartFollowing(mesh: template.mesh, faceParts: template.faceParts, surface: surface)
     let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
+    var state = startState(estimation, evaluator)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
@@ -64,32 +73,41 @@ public struct Fitter: Sendable {
       state = solver.state
       trace.append(solver.trace())
     }
-    return result(state, pivot: pose.pivot, evaluator, following, trace)
+    return result(state, pivot: estimation.pivot, evaluator, following, trace)
   }
 
   // MARK: - Start
 
-  private func estimatePose() throws(FitError) -> (camera: CameraParameters<Float>, pivot: SIMD3<Float>) {
+  private func poseEstimation() throws(FitError) -> PoseEstimation {
     let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
     let reliable = template.landmarks.spread.indices.filter {
       let spread = template.landmarks.spread[$0]
       return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
     }
     guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
-    let estimation = PoseEstimation(
+    return PoseEstimation(
       points: reliable.map { template.landmarks.position(of: $0, in: template.neutral) },
       pixels: reliable.map { evidence.landmarks[$0] }, principalPoint: evidence.principalPoint, focal: evidence.focal,
       knownRotation: evidence.knownRotation)
-    return (estimation.solve().camera, estimation.pivot)
   }
 
-  private func startState(_ pose: (camera: CameraParameters<Float>, pivot: SIMD3<Float>)) -> HeadState<Float> {
-    var camera = pose.camera
-    camera.logFocalLength += .log(evidence.window.scale)
-    return HeadState(
+  private func startState(_ estimation: PoseEstimation, _ evaluator: RigEvaluator) -> HeadState<Float> {
+    var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
-      displacements: Points(zeros: template.neutral.count), camera: camera)
+      displacements: Points(zeros: template.neutral.count),
+      camera: start?.camera(pivot: estimation.pivot) ?? estimation.solve().camera)
+    state.camera.logFocalLength += .log(evidence.window.scale)
+    guard let start else { return state }
+    state.controllers.values = zip(start.controllers, template.rig.controllers).map { value, controller in
+      min(max(value, controller.minimum), controller.maximum)
+    }
+    state.jointOffsets.values = start.jointOffsets
+    let posed = evaluator.evaluate(controllers: state.controllers.values, jointOffsets: start.jointOffsets)
+    for vertex in surface.usedVertices.lazy.map({ Int($0) }) {
+      state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
+    }
+    return state
   }
 
   // MARK: - Result
