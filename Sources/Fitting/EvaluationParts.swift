@@ -22,7 +22,7 @@ package struct EvaluationParts {
     let camera = Self.portrait(of: template, windowSize: windowSize)
     let evidence = Self.evidence(of: template, camera)
     let context = StageContext(
-      template: template, evidence: evidence, surface: template.skinSurface, pivot: .zero,
+      head: PreparedHead(template), evidence: evidence, pivot: .zero,
       principalPoint: camera.principalPoint)
     let state = Self.state(of: template, camera)
     parts =
@@ -35,17 +35,16 @@ package struct EvaluationParts {
   // MARK: - Parts
 
   private static func stages(_ context: StageContext, _ state: HeadState<Float>) -> [Part] {
-    let (rig, neutral) = (context.template.rig, context.template.neutral)
-    let stage = RigStage<Float>(rig: rig, neutral: neutral)
+    let stage = RigStage(context.head.rig)
     let camera = CameraStage<Float>(pivot: .zero)
     // Two inputs in turn: a stage may remember the last one.
     var input = Product(state.controllers, state.jointOffsets)
-    let points = Points(neutral)
+    let points = Points(context.template.neutral)
     var (posed, seen) = (points, points)
     var gradInput = input
     var gradSeen = Product(state.camera, points)
     let visibility = Visibility(context: context)
-    let model = HeadModel<Float>(rig: rig, neutral: neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(state, rigMoves: true)
     return [
       (
@@ -68,7 +67,7 @@ package struct EvaluationParts {
   }
 
   private static func terms(_ context: StageContext, _ state: HeadState<Float>) -> [Part] {
-    let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(state, rigMoves: true)
     let input = model.input
     let visibility = Visibility(context: context)
@@ -90,7 +89,7 @@ package struct EvaluationParts {
   private static func evaluation(
     of stage: FitStage, _ context: StageContext, _ start: HeadState<Float>
   ) -> () -> Void {
-    let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(start, rigMoves: true)
     let visibility = Visibility(context: context)
     let terms = TermRegistry<Float>(

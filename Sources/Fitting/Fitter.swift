@@ -11,27 +11,32 @@ import Rigs
 ///
 /// Pure: no files, clock or log. The same input gives the same bits.
 public struct Fitter: Sendable {
-  private let template: HeadTemplate
+  private let head: PreparedHead
   private let evidence: Evidence
   private let preset: Preset
-  private let surface: TriangleSurface
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
   private static let reliableSpread: Float = 0.4
 
   /// - Parameters:
-  ///   - template: the artist's head.
+  ///   - head: the artist's head; whoever fits it again keeps it.
   ///   - evidence: what the photo says.
   ///   - preset: weights and schedule.
-  public init(template: HeadTemplate, evidence: Evidence, preset: Preset = .default) {
-    self.template = template
+  public init(head: PreparedHead, evidence: Evidence, preset: Preset = .default) {
+    self.head = head
     self.evidence = evidence
     self.preset = preset
-    surface = template.skinSurface
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
       principalPoint: evidence.principalPoint, worldToCamera: .identity)
   }
+
+  /// For one fit of a template.
+  public init(template: HeadTemplate, evidence: Evidence, preset: Preset = .default) {
+    self.init(head: PreparedHead(template), evidence: evidence, preset: preset)
+  }
+
+  private var template: HeadTemplate { head.template }
 
   /// Runs all stages.
   ///
@@ -44,27 +49,27 @@ public struct Fitter: Sendable {
     let pose = try estimatePose()
     var state = startState(pose)
     let context = StageContext(
-      template: template, evidence: evidence, surface: surface, pivot: pose.pivot,
+      head: head, evidence: evidence, pivot: pose.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
-    let following = PartFollowing(mesh: template.mesh, faceParts: template.faceParts, surface: surface)
-    let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
+    let model = HeadModel(rig: head.rig, pivot: pose.pivot)
+    let finished = FinishedHead(head)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
-      var solver = StageSolver(plan: plan, context: context, start: state)
+      var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
         if isCancelled() { throw .cancelled }
         isMoving = solver.step()
         let fraction = Double(done + (isMoving ? solver.steps : plan.iterations)) / Double(total)
-        report(FitProgress(stage: plan.stage, fraction: fraction)) { head(solver.state, evaluator, following).pose }
+        report(FitProgress(stage: plan.stage, fraction: fraction)) { finished.pose(of: solver.state) }
       }
       done += plan.iterations
       state = solver.state
       trace.append(solver.trace())
     }
-    return result(state, pivot: pose.pivot, evaluator, following, trace)
+    return result(state, pivot: pose.pivot, finished, trace)
   }
 
   // MARK: - Start
@@ -94,28 +99,15 @@ public struct Fitter: Sendable {
 
   // MARK: - Result
 
-  /// The head of a state, with the parts that follow in place.
-  private func head(
-    _ state: HeadState<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing
-  ) -> (vertices: [SIMD3<Float>], pose: HeadPose) {
-    let controllers = state.controllers.values
-    let rigged = evaluator.evaluate(controllers: controllers)
-    var vertices = evaluator.evaluate(controllers: controllers, jointOffsets: state.jointOffsets.values)
-    for vertex in vertices.indices { vertices[vertex] += state.displacements.values[vertex] }
-    following.follow(from: rigged, in: &vertices)
-    let offsets = evaluator.bindOffsets(reaching: vertices, controllers: controllers)
-    return (vertices, HeadPose(controllers: controllers, bindOffsets: offsets))
-  }
-
   private func result(
-    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing,
-    _ trace: [StageTrace]
+    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ finished: FinishedHead, _ trace: [StageTrace]
   ) -> FitResult {
-    let (vertices, pose) = head(state, evaluator, following)
+    let pose = finished.pose(of: state)
+    let vertices = finished.vertices
     var camera = camera
     camera.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
     camera.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
-    let assessment = QualityAssessment(template: template, evidence: evidence, surface: surface)
+    let assessment = QualityAssessment(head: head, evidence: evidence)
     return FitResult(
       camera: camera, controllers: pose.controllers, jointOffsets: state.jointOffsets.values, vertices: vertices,
       bindOffsets: pose.bindOffsets, preset: preset, trace: trace,
