@@ -73,6 +73,7 @@ package struct EvaluationParts {
     let visibility = Visibility(context: context)
     let terms = TermRegistry<Float>(
       context: context, reference: context.template.neutral, confidence: visibility.confidence(input),
+      controllerWeights: Array(repeating: 1, count: context.template.rig.controllers.count),
       plan: plan(of: .joint))
     visibility.update(terms, input)
     var gradient = input
@@ -94,6 +95,7 @@ package struct EvaluationParts {
     let visibility = Visibility(context: context)
     let terms = TermRegistry<Float>(
       context: context, reference: context.template.neutral, confidence: visibility.confidence(model.input),
+      controllerWeights: Array(repeating: 1, count: context.template.rig.controllers.count),
       plan: plan(of: stage))
     let objective = Objective(model: model, terms: terms.weighted, rigMoves: stage != .vertex, start: start)
     var (state, gradient) = (start, start)

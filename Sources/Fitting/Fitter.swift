@@ -14,6 +14,8 @@ public struct Fitter: Sendable {
   private let head: PreparedHead
   private let evidence: Evidence
   private let preset: Preset
+  private let constraints: Constraints
+  private let start: FitStart?
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
   private static let reliableSpread: Float = 0.4
@@ -22,18 +24,29 @@ public struct Fitter: Sendable {
   ///   - head: the artist's head; whoever fits it again keeps it.
   ///   - evidence: what the photo says.
   ///   - preset: weights and schedule.
-  public init(head: PreparedHead, evidence: Evidence, preset: Preset = .default) {
+  ///   - constraints: what the artist holds or pins.
+  ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
+  public init(
+    head: PreparedHead, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
+    from start: FitStart? = nil
+  ) {
     self.head = head
     self.evidence = evidence
     self.preset = preset
+    self.constraints = constraints
+    self.start = start
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
       principalPoint: evidence.principalPoint, worldToCamera: .identity)
   }
 
   /// For one fit of a template.
-  public init(template: HeadTemplate, evidence: Evidence, preset: Preset = .default) {
-    self.init(head: PreparedHead(template), evidence: evidence, preset: preset)
+  public init(
+    template: HeadTemplate, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
+    from start: FitStart? = nil
+  ) {
+    self.init(
+      head: PreparedHead(template), evidence: evidence, preset: preset, constraints: constraints, from: start)
   }
 
   private var template: HeadTemplate { head.template }
@@ -46,13 +59,13 @@ public struct Fitter: Sendable {
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
-    let pose = try estimatePose()
-    var state = startState(pose)
+    let estimation = try poseEstimation()
     let context = StageContext(
-      head: head, evidence: evidence, pivot: pose.pivot,
+      head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
-    let model = HeadModel(rig: head.rig, pivot: pose.pivot)
+    let model = HeadModel(rig: head.rig, pivot: estimation.pivot)
     let finished = FinishedHead(head)
+    var state = startState(estimation, model)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
@@ -69,32 +82,42 @@ public struct Fitter: Sendable {
       state = solver.state
       trace.append(solver.trace())
     }
-    return result(state, pivot: pose.pivot, finished, trace)
+    return result(state, pivot: estimation.pivot, finished, trace)
   }
 
   // MARK: - Start
 
-  private func estimatePose() throws(FitError) -> (camera: CameraParameters<Float>, pivot: SIMD3<Float>) {
+  private func poseEstimation() throws(FitError) -> PoseEstimation {
     let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
     let reliable = template.landmarks.spread.indices.filter {
       let spread = template.landmarks.spread[$0]
       return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
     }
     guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
-    let estimation = PoseEstimation(
+    return PoseEstimation(
       points: reliable.map { template.landmarks.position(of: $0, in: template.neutral) },
       pixels: reliable.map { evidence.landmarks[$0] }, principalPoint: evidence.principalPoint, focal: evidence.focal,
       knownRotation: evidence.knownRotation)
-    return (estimation.solve().camera, estimation.pivot)
   }
 
-  private func startState(_ pose: (camera: CameraParameters<Float>, pivot: SIMD3<Float>)) -> HeadState<Float> {
-    var camera = pose.camera
-    camera.logFocalLength += .log(evidence.window.scale)
-    return HeadState(
+  private func startState(_ estimation: PoseEstimation, _ model: HeadModel<Float>) -> HeadState<Float> {
+    var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
-      displacements: Points(zeros: template.neutral.count), camera: camera)
+      displacements: Points(zeros: template.neutral.count),
+      camera: start?.camera(pivot: estimation.pivot) ?? estimation.solve().camera)
+    state.camera.logFocalLength += .log(evidence.window.scale)
+    guard let start else { return state }
+    state.controllers.values = zip(start.controllers, template.rig.controllers).map { value, controller in
+      min(max(value, controller.minimum), controller.maximum)
+    }
+    state.jointOffsets.values = start.jointOffsets
+    model.evaluate(state, rigMoves: true)
+    let posed = model.input.vertices.values
+    for vertex in head.surface.usedVertices.lazy.map({ Int($0) }) {
+      state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
+    }
+    return state
   }
 
   // MARK: - Result

@@ -10,7 +10,7 @@ public struct Preset: Sendable, Equatable {
   public var plans: [StagePlan]
 
   /// The presets that ship.
-  public static let all = [Preset.default]
+  public static let all = [Preset.default, .draft, .paper, .refine]
 
   /// The preset of a name, or nil.
   public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
@@ -51,33 +51,4 @@ extension StagePlan {
     let shape = (0..<unknowns.shapeCount).map { stage == .joint && $0 % 9 >= 3 ? 0.2 * step : step }
     return shape + [0.003, 0.003, 0.003, 0.06, 0.06, 0.06]
   }
-}
-
-extension Preset {
-  /// The three stages of the paper, solved to second order.
-  public static let `default` = Preset(
-    name: "default", version: 2,
-    plans: [
-      StagePlan(
-        stage: .rig, iterations: 25,
-        weights: [
-          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .controllerPrior: 0.02, .symmetry: 0.02,
-          .pointPins: 1, .pixelPins: 200,
-        ],
-        movesCamera: true, adamStep: 0.03, adamIterations: 150),
-      StagePlan(
-        stage: .joint, iterations: 20,
-        weights: [
-          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .curvature: 0.1, .angles: 0.05, .flips: 0.01,
-          .eyelines: 0.001, .displacement: 0.005, .jointPrior: 0.01, .symmetry: 0.1, .pointPins: 1, .pixelPins: 200,
-        ],
-        movesCamera: true, adamStep: 0.02, adamIterations: 150),
-      StagePlan(
-        stage: .vertex, iterations: 40,
-        weights: [
-          .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .curvature: 0.2, .angles: 0.1, .flips: 0.01,
-          .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1, .pointPins: 1, .pixelPins: 200,
-        ],
-        movesCamera: false, adamStep: 0.01, adamIterations: 200),
-    ])
 }

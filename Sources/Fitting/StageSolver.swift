@@ -62,16 +62,20 @@ struct StageSolver {
     self.plan = plan
     model.evaluate(start, rigMoves: true)
     visibility = Visibility(context: context)
+    let confidence = visibility.confidence(model.input)
+    let controllerWeights = ControllerVisibility(
+      model: model, state: start, context: context, confidence: confidence).priorWeights
     terms = TermRegistry<Float>(
-      context: context, reference: model.input.vertices.values, confidence: visibility.confidence(model.input),
-      plan: plan)
+      context: context, reference: model.input.vertices.values, confidence: confidence,
+      controllerWeights: controllerWeights, plan: plan)
     objective = Objective(model: model, terms: terms.weighted, rigMoves: plan.stage != .vertex, start: start)
     unknowns = StageUnknowns(plan: plan, context: context, start: start)
     flat = Array(repeating: 0, count: unknowns.count)
     unknowns.read(start, into: &flat)
     state = start
     work = Workspace(start)
-    factory = MetricFactory(plan: plan, context: context, model: model, unknowns: unknowns)
+    factory = MetricFactory(
+      plan: plan, context: context, model: model, unknowns: unknowns, controllerWeights: controllerWeights)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
     case .quasiNewton: minimizer = factory.quasiNewton(at: start, triangleIDs: visibility.triangleIDs(model.input))

@@ -16,9 +16,10 @@ package struct TermRegistry<S: Scalar> {
   /// - Parameters:
   ///   - reference: the shape that the topology terms hold on to: the head at the start of the stage.
   ///   - confidence: for each vertex how well the photo shows it.
+  ///   - controllerWeights: for each controller how strongly its prior holds it.
   // The checks of derivatives call this in double precision from outside the module.
   @specialized(where S == Double)
-  package init(context: StageContext, reference: [SIMD3<S>], confidence: [Float], plan: StagePlan) {
+  package init(context: StageContext, reference: [SIMD3<S>], confidence: [Float], controllerWeights: [Float], plan: StagePlan) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
     normals = NormalTerm(
       map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.head.triangleIsSkin,
@@ -42,7 +43,8 @@ package struct TermRegistry<S: Scalar> {
       AnyTerm(SmoothnessTerm(surface: surface, reference: reference)),
       AnyTerm(
         ControllerPriorTerm(
-          controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) })),
+          controllers: template.rig.controllers.map { (S($0.defaultValue), S($0.minimum), S($0.maximum)) },
+          weights: controllerWeights.map { S($0) })),
       AnyTerm(JointPriorTerm()),
       AnyTerm(
         SymmetryTerm(

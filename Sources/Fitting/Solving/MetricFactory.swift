@@ -12,6 +12,8 @@ struct MetricFactory {
   let context: StageContext
   let model: HeadModel<Float>
   let unknowns: StageUnknowns
+  /// How strongly the prior holds each controller.
+  let controllerWeights: [Float]
 
   /// A camera moves all normals (rotation) and all landmarks (translation) at once.
   private static let cameraStiffness: Float = 50
@@ -28,7 +30,8 @@ struct MetricFactory {
     if plan.stage == .rig {
       let rows = RigJacobian(
         model: model, state: state, triangleIDs: triangleIDs, context: context, plan: plan, unknowns: unknowns)
-      let metric = RigMetric(rows: rows, plan: plan, context: context, unknowns: unknowns)
+      let metric = RigMetric(
+        rows: rows, plan: plan, context: context, unknowns: unknowns, controllerWeights: controllerWeights)
       return QuasiNewton(metric: metric, reach: unknowns.reach)
     }
     let bending = SurfaceBending(

@@ -15,7 +15,9 @@ package struct RigMetric: Metric {
   /// Levenberg's share of the mean diagonal element: keeps what the photo does not tell where it is.
   private static let damping = 0.01
 
-  init(rows: RigJacobian, plan: StagePlan, context: StageContext, unknowns: StageUnknowns) {
+  init(
+    rows: RigJacobian, plan: StagePlan, context: StageContext, unknowns: StageUnknowns, controllerWeights: [Float]
+  ) {
     columns = unknowns.count
     var matrix = normalMatrix(rows.values, rows: rows.rowCount, columns: columns)
     let mean =
@@ -26,7 +28,7 @@ package struct RigMetric: Metric {
       if index < unknowns.shapeCount {
         let controller = context.template.rig.controllers[index]
         let range = Double(controller.maximum - controller.defaultValue)
-        ridge += prior / max(range * range, 1e-6)
+        ridge += prior * Double(controllerWeights[index]) / max(range * range, 1e-6)
       }
       matrix[index * columns + index] += ridge
     }

@@ -1,14 +1,19 @@
 import Derivatives
 import LinearAlgebra
 
-/// The mean squared distance of the controllers from their defaults, in units of the range on that side.
+/// The mean squared distance of the controllers from their defaults, in units of the range on that side, each times its
+/// weight: what the photo hardly shows is held more strongly.
 final class ControllerPriorTerm<S: Scalar>: Term {
   let name = TermName.controllerPrior
   private let defaults: [S]
   private let inverseRanges: [SIMD2<S>]
+  private let weights: [S]
 
-  /// - Parameter controllers: default, minimum and maximum of each.
-  init(controllers: [(defaultValue: S, minimum: S, maximum: S)]) {
+  /// - Parameters:
+  ///   - controllers: default, minimum and maximum of each.
+  ///   - weights: one per controller.
+  init(controllers: [(defaultValue: S, minimum: S, maximum: S)], weights: [S]) {
+    self.weights = weights
     defaults = controllers.map(\.defaultValue)
     inverseRanges = controllers.map { controller in
       SIMD2(
@@ -19,14 +24,16 @@ final class ControllerPriorTerm<S: Scalar>: Term {
 
   func value(_ input: TermInput<S>) -> S {
     guard !defaults.isEmpty else { return 0 }
-    let sum = defaults.indices.reduce(S(0)) { $0 + normalized($1, input) * normalized($1, input) }
+    let sum = defaults.indices.reduce(S(0)) {
+      $0 + weights[$1] * normalized($1, input) * normalized($1, input)
+    }
     return sum / S(defaults.count)
   }
 
   func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>) {
     let scale = 2 * weight / S(max(defaults.count, 1))
     for index in defaults.indices {
-      gradient.controllers.values[index] += scale * normalized(index, input) * slope(index, input)
+      gradient.controllers.values[index] += scale * weights[index] * normalized(index, input) * slope(index, input)
     }
   }
 
