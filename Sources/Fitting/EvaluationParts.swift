@@ -19,8 +19,8 @@ package struct EvaluationParts {
 
   /// - Parameter windowSize: the side of the square in which head and photo are compared, pixels.
   package init(template: HeadTemplate, windowSize: Int) {
-    let camera = Self.portrait(of: template, windowSize: windowSize)
-    let evidence = Self.evidence(of: template, camera)
+    let portrait = SelfPortrait(of: template, vertices: template.neutral, windowSize: windowSize)
+    let (camera, evidence) = (portrait.camera, portrait.evidence)
     let context = StageContext(
       head: PreparedHead(template), evidence: evidence, pivot: .zero,
       principalPoint: camera.principalPoint)
@@ -118,44 +118,6 @@ package struct EvaluationParts {
     var plan = Preset.default.plans.first { $0.stage == stage }!
     for name in TermName.allCases where plan.weights[name] == nil { plan.weights[name] = 0.01 }
     return plan
-  }
-
-  /// A lens 75 cm in front of the face, which fills four fifths of the window.
-  private static func portrait(of template: HeadTemplate, windowSize: Int) -> PinholeCamera {
-    let marks = template.landmarks
-    let known = marks.spread.indices.filter { marks.spread[$0] >= 0 }
-    let places = known.map { marks.position(of: $0, in: template.neutral) }
-    let low = places.reduce(places[0]) { pointwiseMin($0, $1) }
-    let high = places.reduce(places[0]) { pointwiseMax($0, $1) }
-    let centre = (low + high) / 2
-    let size = Float(windowSize)
-    return PinholeCamera(
-      width: windowSize, height: windowSize, focalLength: 0.8 * size * 75 / max(high.x - low.x, high.y - low.y),
-      principalPoint: SIMD2(size / 2, size / 2),
-      worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(-centre.x, -centre.y, -75 - high.z)))
-  }
-
-  private static func evidence(of template: HeadTemplate, _ camera: PinholeCamera) -> Evidence {
-    let marks = template.landmarks
-    func pixel(_ landmark: Int) -> SIMD2<Float> {
-      camera.project(marks.position(of: landmark, in: template.neutral)) ?? .zero
-    }
-    let window = ImageWindow(origin: .zero, side: Float(camera.width), size: camera.width)
-    let rendering = NormalRendering(
-      points: template.neutral.map { camera.worldToCamera * $0 }, triangles: template.mesh.triangles, camera: camera)
-    let isSkin = template.triangleIsSkin
-    let seen = (0..<(camera.width * camera.height)).map { rendering.normal(at: $0) }
-    return Evidence(
-      imageWidth: camera.width, imageHeight: camera.height, window: window, faceSize: 0.8 * window.side,
-      landmarks: marks.spread.indices.map(pixel), corners: marks.corners.mapValues(pixel),
-      contours: marks.contours.map { contour in
-        let points = contour.landmarks.filter { marks.spread[$0] >= 0 }.map(pixel)
-        return ObservedContour(name: contour.name, points: points, isClosed: contour.isClosed)
-      },
-      normals: NormalMap(
-        window: window, normals: seen.map { $0?.normal ?? .zero },
-        weights: seen.map { $0.map { isSkin[$0.triangle] ? 1 : 0 } ?? 0 }),
-      focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
   }
 
   /// Every controller a tenth of its range off its default, every vertex a little off the rig.

@@ -64,7 +64,8 @@ struct StageSolver {
     visibility = Visibility(context: context)
     let confidence = visibility.confidence(model.input)
     let controllerWeights = ControllerVisibility(
-      model: model, state: start, context: context, confidence: confidence).priorWeights
+      model: model, state: start, context: context, confidence: confidence
+    ).priorWeights
     terms = TermRegistry<Float>(
       context: context, reference: model.input.vertices.values, confidence: confidence,
       controllerWeights: controllerWeights, plan: plan)
