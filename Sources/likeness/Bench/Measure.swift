@@ -33,7 +33,7 @@ struct Measure {
 }
 
 /// What the system says about this process.
-enum ProcessMemory {
+enum ThisProcess {
   /// From now on `peakMegabytes` counts anew.
   static func resetPeak() { try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs")) }
 
@@ -44,11 +44,20 @@ enum ProcessMemory {
     return line.flatMap { Double($0.filter(\.isNumber)) }.map { $0 / 1024 } ?? .nan
   }
 
+  /// Time that all cores together have worked for this process.
+  static var processorSeconds: Double {
+    let usage = usage
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+  }
+
   /// Pages of fresh memory handed to the process so far: what allocations cost that the heap could not serve from what
   /// it holds.
-  static var pageFaults: Int {
+  static var pageFaults: Int { usage.ru_minflt }
+
+  private static var usage: rusage {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_minflt
+    return usage
   }
 }

@@ -19,7 +19,7 @@ struct TemplateBench {
 
   /// Preparation, fit by stages, refinement, memory; `withAdam` also how much longer the first-order solver takes.
   func measures(withAdam: Bool) throws -> [Measure] {
-    ProcessMemory.resetPeak()
+    ThisProcess.resetPeak()
     let (head, preparation) = least { PreparedHead(template) }
     let fit = try fastest { try timedFit(head, .default) }
     let refinement = try fastest { try timedFit(head, .refine, from: fit.result) }
@@ -27,13 +27,14 @@ struct TemplateBench {
     var measures = [
       Measure(name: "prepare/seconds", value: preparation, unit: "s"),
       Measure(name: "fit/seconds", value: fit.seconds, unit: "s"),
+      Measure(name: "fit/processor_seconds", value: fit.processorSeconds, unit: "s"),
     ]
     measures += fit.stages.map { Measure(name: "stage/\($0.stage.rawValue)/seconds", value: $0.seconds, unit: "s") }
     measures += [
       Measure(name: "stage/finish/seconds", value: fit.seconds - fit.stages.map(\.seconds).reduce(0, +), unit: "s"),
       Measure(name: "refine/seconds", value: refinement.seconds, unit: "s"),
       Measure(name: "fit/page_faults_per_iteration", value: Double(fit.pageFaults) / steps, unit: "pages"),
-      Measure(name: "peak_memory_mb", value: ProcessMemory.peakMegabytes, unit: "MB"),
+      Measure(name: "peak_memory_mb", value: ThisProcess.peakMegabytes, unit: "MB"),
     ]
     if withAdam {
       let adam = try timedFit(head, .adam)
@@ -53,6 +54,8 @@ struct TemplateBench {
   private struct TimedFit {
     var result: FitResult
     var seconds: Double
+    /// Of all cores: what a busy machine changes least.
+    var processorSeconds: Double
     var stages: [(stage: FitStage, seconds: Double)]
     /// During the stages.
     var pageFaults: Int
@@ -69,8 +72,11 @@ struct TemplateBench {
     let fitter = Fitter(
       head: head, evidence: evidence, preset: preset, constraints: constraints, from: start.map { FitStart($0) })
     var times = StageClock()
+    let before = ThisProcess.processorSeconds
     let (result, seconds) = try Measure.time { try fitter.run(report: { step, _ in times.note(step.stage) }) }
-    return TimedFit(result: result, seconds: seconds, stages: times.stages, pageFaults: times.pageFaults)
+    return TimedFit(
+      result: result, seconds: seconds, processorSeconds: ThisProcess.processorSeconds - before, stages: times.stages,
+      pageFaults: times.pageFaults)
   }
 
   private func fastest(_ run: () throws -> TimedFit) throws -> TimedFit {
@@ -85,7 +91,7 @@ struct TemplateBench {
 /// Takes down how long each stage runs: from the end of the stage before to its last step.
 private struct StageClock {
   private(set) var stages: [(stage: FitStage, seconds: Double)] = []
-  private let faultsBefore = ProcessMemory.pageFaults
+  private let faultsBefore = ThisProcess.pageFaults
   private(set) var pageFaults = 0
   private var last = DispatchTime.now().uptimeNanoseconds
 
@@ -94,7 +100,7 @@ private struct StageClock {
     if stages.last?.stage != stage { stages.append((stage, 0)) }
     stages[stages.count - 1].seconds += Double(now - last) / 1e9
     last = now
-    pageFaults = ProcessMemory.pageFaults - faultsBefore
+    pageFaults = ThisProcess.pageFaults - faultsBefore
   }
 }
 
