@@ -21,11 +21,12 @@ struct ControllerVisibility {
     let vertices = Swift.stride(from: 0, to: context.surface.usedVertices.count, by: Self.stride).map {
       context.surface.usedVertices[$0]
     }
+    let columns = model.rigJacobian(at: state, vertices: vertices)
+    var scratch = columns.makeScratch()
     var change = [SIMD3<Float>](repeating: .zero, count: vertices.count)
     priorWeights = context.template.rig.controllers.indices.map { controller in
       let isTwoSided = context.template.rig.controllers[controller].maximum > state.controllers.values[controller]
-      model.push(
-        controller: controller, amount: isTwoSided ? 1 : -1, at: state, vertices: vertices, into: &change)
+      columns.fill(controller: controller, amount: isTwoSided ? 1 : -1, &scratch, into: &change)
       var (seen, all): (Float, Float) = (0, 0)
       for (vertex, motion) in zip(vertices, change) {
         let energy = dot(motion, motion)

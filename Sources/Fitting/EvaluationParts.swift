@@ -19,10 +19,10 @@ package struct EvaluationParts {
 
   /// - Parameter windowSize: the side of the square in which head and photo are compared, pixels.
   package init(template: HeadTemplate, windowSize: Int) {
-    let camera = Self.portrait(of: template, windowSize: windowSize)
-    let evidence = Self.evidence(of: template, camera)
+    let portrait = SelfPortrait(of: template, vertices: template.neutral, windowSize: windowSize)
+    let (camera, evidence) = (portrait.camera, portrait.evidence)
     let context = StageContext(
-      template: template, evidence: evidence, surface: template.skinSurface, pivot: .zero,
+      head: PreparedHead(template), evidence: evidence, pivot: .zero,
       principalPoint: camera.principalPoint)
     let state = Self.state(of: template, camera)
     parts =
@@ -35,17 +35,16 @@ package struct EvaluationParts {
   // MARK: - Parts
 
   private static func stages(_ context: StageContext, _ state: HeadState<Float>) -> [Part] {
-    let (rig, neutral) = (context.template.rig, context.template.neutral)
-    let stage = RigStage<Float>(rig: rig, neutral: neutral)
+    let stage = RigStage(context.head.rig)
     let camera = CameraStage<Float>(pivot: .zero)
     // Two inputs in turn: a stage may remember the last one.
     var input = Product(state.controllers, state.jointOffsets)
-    let points = Points(neutral)
+    let points = Points(context.template.neutral)
     var (posed, seen) = (points, points)
     var gradInput = input
     var gradSeen = Product(state.camera, points)
     let visibility = Visibility(context: context)
-    let model = HeadModel<Float>(rig: rig, neutral: neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(state, rigMoves: true)
     return [
       (
@@ -68,7 +67,7 @@ package struct EvaluationParts {
   }
 
   private static func terms(_ context: StageContext, _ state: HeadState<Float>) -> [Part] {
-    let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(state, rigMoves: true)
     let input = model.input
     let visibility = Visibility(context: context)
@@ -91,7 +90,7 @@ package struct EvaluationParts {
   private static func evaluation(
     of stage: FitStage, _ context: StageContext, _ start: HeadState<Float>
   ) -> () -> Void {
-    let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: .zero)
+    let model = HeadModel(rig: context.head.rig, pivot: .zero)
     model.evaluate(start, rigMoves: true)
     let visibility = Visibility(context: context)
     let terms = TermRegistry<Float>(
@@ -119,44 +118,6 @@ package struct EvaluationParts {
     var plan = Preset.default.plans.first { $0.stage == stage }!
     for name in TermName.allCases where plan.weights[name] == nil { plan.weights[name] = 0.01 }
     return plan
-  }
-
-  /// A lens 75 cm in front of the face, which fills four fifths of the window.
-  private static func portrait(of template: HeadTemplate, windowSize: Int) -> PinholeCamera {
-    let marks = template.landmarks
-    let known = marks.spread.indices.filter { marks.spread[$0] >= 0 }
-    let places = known.map { marks.position(of: $0, in: template.neutral) }
-    let low = places.reduce(places[0]) { pointwiseMin($0, $1) }
-    let high = places.reduce(places[0]) { pointwiseMax($0, $1) }
-    let centre = (low + high) / 2
-    let size = Float(windowSize)
-    return PinholeCamera(
-      width: windowSize, height: windowSize, focalLength: 0.8 * size * 75 / max(high.x - low.x, high.y - low.y),
-      principalPoint: SIMD2(size / 2, size / 2),
-      worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(-centre.x, -centre.y, -75 - high.z)))
-  }
-
-  private static func evidence(of template: HeadTemplate, _ camera: PinholeCamera) -> Evidence {
-    let marks = template.landmarks
-    func pixel(_ landmark: Int) -> SIMD2<Float> {
-      camera.project(marks.position(of: landmark, in: template.neutral)) ?? .zero
-    }
-    let window = ImageWindow(origin: .zero, side: Float(camera.width), size: camera.width)
-    let rendering = NormalRendering(
-      points: template.neutral.map { camera.worldToCamera * $0 }, triangles: template.mesh.triangles, camera: camera)
-    let isSkin = template.triangleIsSkin
-    let seen = (0..<(camera.width * camera.height)).map { rendering.normal(at: $0) }
-    return Evidence(
-      imageWidth: camera.width, imageHeight: camera.height, window: window, faceSize: 0.8 * window.side,
-      landmarks: marks.spread.indices.map(pixel), corners: marks.corners.mapValues(pixel),
-      contours: marks.contours.map { contour in
-        let points = contour.landmarks.filter { marks.spread[$0] >= 0 }.map(pixel)
-        return ObservedContour(name: contour.name, points: points, isClosed: contour.isClosed)
-      },
-      normals: NormalMap(
-        window: window, normals: seen.map { $0?.normal ?? .zero },
-        weights: seen.map { $0.map { isSkin[$0.triangle] ? 1 : 0 } ?? 0 }),
-      focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
   }
 
   /// Every controller a tenth of its range off its default, every vertex a little off the rig.

@@ -11,36 +11,45 @@ import Rigs
 ///
 /// Pure: no files, clock or log. The same input gives the same bits.
 public struct Fitter: Sendable {
-  private let template: HeadTemplate
+  private let head: PreparedHead
   private let evidence: Evidence
   private let preset: Preset
   private let constraints: Constraints
   private let start: FitStart?
-  private let surface: TriangleSurface
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
   private static let reliableSpread: Float = 0.4
 
   /// - Parameters:
-  ///   - template: the artist's head.
+  ///   - head: the artist's head; whoever fits it again keeps it.
   ///   - evidence: what the photo says.
   ///   - preset: weights and schedule.
   ///   - constraints: what the artist holds or pins.
   ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
   public init(
-    template: HeadTemplate, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
+    head: PreparedHead, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
     from start: FitStart? = nil
   ) {
-    self.template = template
+    self.head = head
     self.evidence = evidence
     self.preset = preset
     self.constraints = constraints
     self.start = start
-    surface = template.skinSurface
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
       principalPoint: evidence.principalPoint, worldToCamera: .identity)
   }
+
+  /// For one fit of a template.
+  public init(
+    template: HeadTemplate, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
+    from start: FitStart? = nil
+  ) {
+    self.init(
+      head: PreparedHead(template), evidence: evidence, preset: preset, constraints: constraints, from: start)
+  }
+
+  private var template: HeadTemplate { head.template }
 
   /// Runs all stages.
   ///
@@ -52,28 +61,28 @@ public struct Fitter: Sendable {
   ) throws(FitError) -> FitResult {
     let estimation = try poseEstimation()
     let context = StageContext(
-      template: template, evidence: evidence, constraints: constraints, surface: surface, pivot: estimation.pivot,
+      head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
-    let following = PartFollowing(mesh: template.mesh, faceParts: template.faceParts, surface: surface)
-    let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
-    var state = startState(estimation, evaluator)
+    let model = HeadModel(rig: head.rig, pivot: estimation.pivot)
+    let finished = FinishedHead(head)
+    var state = startState(estimation, model)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
-      var solver = StageSolver(plan: plan, context: context, start: state)
+      var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
         if isCancelled() { throw .cancelled }
         isMoving = solver.step()
         let fraction = Double(done + (isMoving ? solver.steps : plan.iterations)) / Double(total)
-        report(FitProgress(stage: plan.stage, fraction: fraction)) { head(solver.state, evaluator, following).pose }
+        report(FitProgress(stage: plan.stage, fraction: fraction)) { finished.pose(of: solver.state) }
       }
       done += plan.iterations
       state = solver.state
       trace.append(solver.trace())
     }
-    return result(state, pivot: estimation.pivot, evaluator, following, trace)
+    return result(state, pivot: estimation.pivot, finished, trace)
   }
 
   // MARK: - Start
@@ -91,7 +100,7 @@ public struct Fitter: Sendable {
       knownRotation: evidence.knownRotation)
   }
 
-  private func startState(_ estimation: PoseEstimation, _ evaluator: RigEvaluator) -> HeadState<Float> {
+  private func startState(_ estimation: PoseEstimation, _ model: HeadModel<Float>) -> HeadState<Float> {
     var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
@@ -103,8 +112,9 @@ public struct Fitter: Sendable {
       min(max(value, controller.minimum), controller.maximum)
     }
     state.jointOffsets.values = start.jointOffsets
-    let posed = evaluator.evaluate(controllers: state.controllers.values, jointOffsets: start.jointOffsets)
-    for vertex in surface.usedVertices.lazy.map({ Int($0) }) {
+    model.evaluate(state, rigMoves: true)
+    let posed = model.input.vertices.values
+    for vertex in head.surface.usedVertices.lazy.map({ Int($0) }) {
       state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
     }
     return state
@@ -112,28 +122,15 @@ public struct Fitter: Sendable {
 
   // MARK: - Result
 
-  /// The head of a state, with the parts that follow in place.
-  private func head(
-    _ state: HeadState<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing
-  ) -> (vertices: [SIMD3<Float>], pose: HeadPose) {
-    let controllers = state.controllers.values
-    let rigged = evaluator.evaluate(controllers: controllers)
-    var vertices = evaluator.evaluate(controllers: controllers, jointOffsets: state.jointOffsets.values)
-    for vertex in vertices.indices { vertices[vertex] += state.displacements.values[vertex] }
-    following.follow(from: rigged, in: &vertices)
-    let offsets = evaluator.bindOffsets(reaching: vertices, controllers: controllers)
-    return (vertices, HeadPose(controllers: controllers, bindOffsets: offsets))
-  }
-
   private func result(
-    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ evaluator: RigEvaluator, _ following: PartFollowing,
-    _ trace: [StageTrace]
+    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ finished: FinishedHead, _ trace: [StageTrace]
   ) -> FitResult {
-    let (vertices, pose) = head(state, evaluator, following)
+    let pose = finished.pose(of: state)
+    let vertices = finished.vertices
     var camera = camera
     camera.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
     camera.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
-    let assessment = QualityAssessment(template: template, evidence: evidence, surface: surface)
+    let assessment = QualityAssessment(head: head, evidence: evidence)
     return FitResult(
       camera: camera, controllers: pose.controllers, jointOffsets: state.jointOffsets.values, vertices: vertices,
       bindOffsets: pose.bindOffsets, preset: preset, trace: trace,

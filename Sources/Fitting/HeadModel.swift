@@ -13,10 +13,15 @@ package final class HeadModel<S: Scalar> {
   private var gradSkinned: Points<S>
   package private(set) var input: TermInput<S>
 
-  package init(rig: Rig, neutral: [SIMD3<Float>], pivot: SIMD3<Float>) {
-    self.rig = RigStage(rig: rig, neutral: neutral)
+  package convenience init(rig: Rig, neutral: [SIMD3<Float>], pivot: SIMD3<Float>) {
+    self.init(rig: PreparedRig(rig: rig, neutral: neutral), pivot: pivot)
+  }
+
+  package init(rig prepared: PreparedRig<S>, pivot: SIMD3<Float>) {
+    let rig = prepared.rig
+    self.rig = RigStage(prepared)
     camera = CameraStage(pivot: SIMD3<S>(pivot))
-    skinned = Points(zeros: neutral.count)
+    skinned = Points(zeros: prepared.vertexCount)
     gradSkinned = skinned
     input = TermInput(
       controllers: Scalars(zeros: rig.controllers.count), jointOffsets: Scalars(zeros: 9 * rig.joints.count),
@@ -35,14 +40,9 @@ package final class HeadModel<S: Scalar> {
     camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
   }
 
-  /// The change of some vertices (template space, cm) when one controller moves by `amount`, to first order, at the state
-  /// of the last evaluation with a moving rig.
-  func push(
-    controller: Int, amount: S, at state: HeadState<S>, vertices: [Int32], into change: inout [SIMD3<S>]
-  ) {
-    rig.push(
-      controller: controller, amount: amount, at: Product(state.controllers, state.jointOffsets), vertices: vertices,
-      into: &change)
+  /// How some vertices (template space, cm) move with each controller at a state.
+  func rigJacobian(at state: HeadState<S>, vertices: [Int32]) -> RigJacobianColumns<S> {
+    rig.jacobian(at: Product(state.controllers, state.jointOffsets), vertices: vertices)
   }
 
   /// Overwrites `gradState` with the gradient of the terms, taken back to the unknowns; `gradInput` is used up.

@@ -1,7 +1,12 @@
-package import HeadTemplates
+public import HeadTemplates
 package import Meshes
 
 extension HeadTemplate {
+  /// The side of the window in which this head and a photo are compared, in its own pixels: about as many pixels of the
+  /// face as a head has vertices there. A finer window says nothing more to smooth skin, a coarser one leaves the
+  /// vertices of a dense mesh between the pixels, and twice the side costs four times as much.
+  public var windowSize: Int { mesh.vertexCount > 12_000 ? 512 : 256 }
+
   /// The parts that one surface of skin is made of: the face and what is sewn to it inside mouth and sockets.
   private static let surfaceParts: Set<String> = ["skin", "inner-mouth", "eye-sockets"]
 

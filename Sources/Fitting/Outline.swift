@@ -20,7 +20,6 @@ public struct OutlinePoint: Sendable, Equatable {
 /// Finds the vertices that form the visible outline where the photo has it.
 struct OutlineMatching {
   let observed: [OutlinePoint]
-  /// For each vertex whether it may be part of the face's outline: skin of face and neck, not ears.
   let isCandidate: [Bool]
   let surface: TriangleSurface
   let principalPoint: SIMD2<Float>
@@ -33,9 +32,7 @@ struct OutlineMatching {
   init(context: StageContext) {
     let evidence = context.evidence
     observed = evidence.outline
-    let template = context.template
-    let (face, ears) = (template.regions["face"], template.regions["ears"])
-    isCandidate = template.neutral.indices.map { (face?[$0] ?? 1) != 0 && (ears?[$0] ?? 0) == 0 }
+    isCandidate = context.head.isOutlineCandidate
     surface = context.surface
     principalPoint = context.principalPoint
     reach = 0.06 * evidence.faceSize * evidence.window.scale
@@ -43,11 +40,11 @@ struct OutlineMatching {
 
   /// For each point of the photo's outline the nearest vertex of the head's, where there is one that looks the same way.
   func pairs(
-    _ points: [SIMD3<Float>], focalLength: Float, rasterizer: Rasterizer
+    _ points: [SIMD3<Float>], _ vertexNormals: VertexNormals<Float>, focalLength: Float, rasterizer: Rasterizer
   ) -> [(vertex: Int32, point: OutlinePoint)] {
     guard !observed.isEmpty else { return [] }
     var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
-    VertexNormals<Float>(triangles: surface.triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    vertexNormals.evaluate(points, into: &normals)
     let contour = OccludingContour(
       points: points, normals: normals, edges: surface.interiorEdges, edgeTriangles: surface.edgeTriangles,
       triangles: surface.triangles, isCandidate: isCandidate,

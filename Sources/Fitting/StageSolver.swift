@@ -9,35 +9,26 @@ import Rigs
 
 /// What all stages of one fit share.
 package struct StageContext {
-  let template: HeadTemplate
+  let head: PreparedHead
   let evidence: Evidence
   let constraints: Constraints
-  /// The skin and what is sewn to it: what the photo drives and the topology terms watch.
-  let surface: TriangleSurface
-  /// For each vertex the one on the other side of the head; -1 where there is none.
-  let mirrors: [Int32]
-  /// Whether each triangle of the mesh is compared with the photo: outer skin, less the ears, whose folds hide each other.
-  let triangleIsSkin: [Bool]
   let pivot: SIMD3<Float>
   /// Window pixels.
   let principalPoint: SIMD2<Float>
 
   package init(
-    template: HeadTemplate, evidence: Evidence, constraints: Constraints = .none, surface: TriangleSurface,
-    pivot: SIMD3<Float>, principalPoint: SIMD2<Float>
+    head: PreparedHead, evidence: Evidence, constraints: Constraints = .none, pivot: SIMD3<Float>,
+    principalPoint: SIMD2<Float>
   ) {
-    self.template = template
+    self.head = head
     self.evidence = evidence
     self.constraints = constraints
-    self.surface = surface
-    mirrors = template.mirrorVertices()
-    let isEar = template.regions["ears"] ?? Array(repeating: 0, count: template.neutral.count)
-    triangleIsSkin = zip(template.mesh.triangles, template.triangleIsSkin).map { triangle, isSkin in
-      isSkin && isEar[Int(triangle.x)] + isEar[Int(triangle.y)] + isEar[Int(triangle.z)] == 0
-    }
     self.pivot = pivot
     self.principalPoint = principalPoint
   }
+
+  var template: HeadTemplate { head.template }
+  var surface: TriangleSurface { head.surface }
 }
 
 /// Solves one stage: which unknowns move, over which terms, from where, by which method.
@@ -66,14 +57,15 @@ struct StageSolver {
     init(_ state: HeadState<Float>) { (trial, gradient) = (state, state) }
   }
 
-  init(plan: StagePlan, context: StageContext, start: HeadState<Float>) {
+  /// - Parameter model: one for all stages of a fit.
+  init(plan: StagePlan, context: StageContext, model: HeadModel<Float>, start: HeadState<Float>) {
     self.plan = plan
-    let model = HeadModel<Float>(rig: context.template.rig, neutral: context.template.neutral, pivot: context.pivot)
     model.evaluate(start, rigMoves: true)
     visibility = Visibility(context: context)
     let confidence = visibility.confidence(model.input)
     let controllerWeights = ControllerVisibility(
-      model: model, state: start, context: context, confidence: confidence).priorWeights
+      model: model, state: start, context: context, confidence: confidence
+    ).priorWeights
     terms = TermRegistry<Float>(
       context: context, reference: model.input.vertices.values, confidence: confidence,
       controllerWeights: controllerWeights, plan: plan)
@@ -137,6 +129,7 @@ package final class Visibility {
   private let surface: TriangleSurface
   private let evidence: NormalMap
   private let outline: OutlineMatching
+  private let normals: VertexNormals<Float>
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
 
@@ -145,6 +138,7 @@ package final class Visibility {
     surface = context.surface
     evidence = context.evidence.normals
     outline = OutlineMatching(context: context)
+    normals = VertexNormals(corners: context.surface.corners)
     triangles = context.template.mesh.triangles
     principalPoint = context.principalPoint
   }
@@ -160,15 +154,15 @@ package final class Visibility {
     terms.normals.see(triangleIDs(input), input)
     terms.silhouette.match(
       outline.pairs(
-        input.cameraPoints.values, focalLength: projection(input).focalLength, rasterizer: rasterizer))
+        input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer))
   }
 
   /// For each vertex how well the photo shows it.
   func confidence(_ input: TermInput<Float>) -> [Float] {
     rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return VertexConfidence(
-      points: input.cameraPoints.values, surface: surface, evidence: evidence, projection: projection(input),
-      rasterizer: rasterizer
+      points: input.cameraPoints.values, vertexNormals: normals, surface: surface, evidence: evidence,
+      projection: projection(input), rasterizer: rasterizer
     ).values
   }
 

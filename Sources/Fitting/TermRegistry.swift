@@ -19,11 +19,13 @@ package struct TermRegistry<S: Scalar> {
   ///   - controllerWeights: for each controller how strongly its prior holds it.
   // The checks of derivatives call this in double precision from outside the module.
   @specialized(where S == Double)
-  package init(context: StageContext, reference: [SIMD3<S>], confidence: [Float], controllerWeights: [Float], plan: StagePlan) {
+  package init(
+    context: StageContext, reference: [SIMD3<S>], confidence: [Float], controllerWeights: [Float], plan: StagePlan
+  ) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
     normals = NormalTerm(
-      map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.triangleIsSkin, vertexCount: reference.count,
-      principalPoint: context.principalPoint)
+      map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.head.triangleIsSkin,
+      corners: context.head.meshCorners, principalPoint: context.principalPoint)
     let unit = S(evidence.faceSize * evidence.window.scale)
     let principalPoint = SIMD2<S>(context.principalPoint)
     silhouette = SilhouetteTerm(observedCount: evidence.outline.count, principalPoint: principalPoint, unit: unit)
@@ -48,7 +50,7 @@ package struct TermRegistry<S: Scalar> {
       AnyTerm(JointPriorTerm()),
       AnyTerm(
         SymmetryTerm(
-          mirrors: context.mirrors, vertices: surface.usedVertices, confidence: confidence, reference: reference)),
+          mirrors: context.head.mirrors, vertices: surface.usedVertices, confidence: confidence, reference: reference)),
       AnyTerm(PointPinTerm(pins: context.constraints.pointPins)),
       AnyTerm(
         PixelPinTerm(

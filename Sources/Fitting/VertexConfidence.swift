@@ -13,13 +13,14 @@ struct VertexConfidence {
 
   /// - Parameters:
   ///   - points: camera-space vertices (cm).
+  ///   - vertexNormals: over the surface.
   ///   - rasterizer: the depth of the whole mesh in the evidence's window.
   init(
-    points: [SIMD3<Float>], surface: TriangleSurface, evidence: NormalMap, projection: Projection<Float>,
-    rasterizer: Rasterizer
+    points: [SIMD3<Float>], vertexNormals: VertexNormals<Float>, surface: TriangleSurface, evidence: NormalMap,
+    projection: Projection<Float>, rasterizer: Rasterizer
   ) {
     var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
-    VertexNormals<Float>(triangles: surface.triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    vertexNormals.evaluate(points, into: &normals)
     var values = [Float](repeating: 0, count: points.count)
     for vertex in surface.usedVertices.lazy.map({ Int($0) }) {
       let pixel = projection.pixel(points[vertex])

@@ -1,5 +1,9 @@
 import COpenBLAS
 
+/// Makes OpenBLAS work on the calling thread, at the first use: its own threads spin while they wait, which takes the
+/// cores from our slices, and their number would change the order of sums and so the bits.
+private let oneThread: Void = openblas_set_num_threads(1)
+
 /// The factor of a dense symmetric positive definite matrix: factor once, solve many times.
 public struct DenseCholesky: Sendable {
   public let size: Int
@@ -12,6 +16,7 @@ public struct DenseCholesky: Sendable {
     guard matrix.allSatisfy(\.isFinite) else { return nil }
     self.size = size
     factor = matrix
+    _ = oneThread
     var (order, info) = (CInt(size), CInt(0))
     var lower = CChar(UInt8(ascii: "L"))
     dpotrf_(&lower, &order, &factor, &order, &info)
@@ -37,13 +42,14 @@ public func solvePositiveDefinite(_ matrix: [Double], _ rightHandSide: [Double])
   return solution
 }
 
-/// JᵀJ of a matrix of `rows` x `columns` numbers, row by row: `columns` x `columns` numbers, both halves filled.
+/// JᵀJ of a matrix of `rows` x `columns` numbers, column by column: `columns` x `columns` numbers, both halves filled.
 public func normalMatrix(_ jacobian: [Float], rows: Int, columns: Int) -> [Double] {
   precondition(jacobian.count == rows * columns, "\(jacobian.count) numbers for \(rows) x \(columns)")
   var product = [Float](repeating: 0, count: columns * columns)
   if rows > 0 {
+    _ = oneThread
     cblas_ssyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, CInt(columns), CInt(rows), 1, jacobian, CInt(columns), 0, &product,
+      CblasRowMajor, CblasUpper, CblasNoTrans, CInt(columns), CInt(rows), 1, jacobian, CInt(rows), 0, &product,
       CInt(columns))
   }
   var matrix = [Double](repeating: 0, count: columns * columns)

@@ -19,7 +19,7 @@ public struct TriangleSurface: Sendable {
   public init(triangles: [SIMD3<Int32>], vertexCount: Int) {
     self.triangles = triangles
     self.vertexCount = vertexCount
-    var owners: [SIMD2<Int32>: Int32] = [:]
+    var owners = EdgeOwners(vertexCount: vertexCount, triangleCount: triangles.count)
     var edges: [SIMD2<Int32>] = []
     var sides: [SIMD2<Int32>] = []
     var used = [Bool](repeating: false, count: vertexCount)
@@ -28,7 +28,7 @@ public struct TriangleSurface: Sendable {
         let (from, to) = (triangle[corner], triangle[(corner + 1) % 3])
         used[Int(from)] = true
         let edge = SIMD2(min(from, to), max(from, to))
-        if let other = owners.updateValue(Int32(index), forKey: edge), other != Int32(index) {
+        if let other = owners.update(Int32(index), edge), other != Int32(index) {
           edges.append(edge)
           sides.append(SIMD2(other, Int32(index)))
         }
@@ -40,6 +40,32 @@ public struct TriangleSurface: Sendable {
     corners = VertexCorners(triangles: triangles, vertexCount: vertexCount)
     vertexEdges = EdgeIncidence(count: vertexCount, ends: edges)
     triangleEdges = EdgeIncidence(count: triangles.count, ends: sides)
+  }
+
+  /// The triangle that each edge was last met in: the edges of a lower vertex, of which there are few, make a chain.
+  private struct EdgeOwners {
+    private var firstOfVertex: [Int32]
+    private var links: [(upper: Int32, owner: Int32, next: Int32)] = []
+
+    init(vertexCount: Int, triangleCount: Int) {
+      firstOfVertex = Array(repeating: -1, count: vertexCount)
+      links.reserveCapacity(3 * triangleCount)
+    }
+
+    /// Takes down a triangle for an edge, lower vertex first, and gives the one that was there before.
+    mutating func update(_ triangle: Int32, _ edge: SIMD2<Int32>) -> Int32? {
+      var link = firstOfVertex[Int(edge.x)]
+      while link >= 0 {
+        if links[Int(link)].upper == edge.y {
+          defer { links[Int(link)].owner = triangle }
+          return links[Int(link)].owner
+        }
+        link = links[Int(link)].next
+      }
+      links.append((edge.y, triangle, firstOfVertex[Int(edge.x)]))
+      firstOfVertex[Int(edge.x)] = Int32(links.count - 1)
+      return nil
+    }
   }
 
   /// The unnormalised normal (twice the area vector) of each triangle.

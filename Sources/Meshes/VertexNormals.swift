@@ -9,10 +9,15 @@ public final class VertexNormals<S: Scalar> {
   private let sums: FlatBuffer<SIMD3<S>>
   private let gradSums: FlatBuffer<SIMD3<S>>
 
-  public init(triangles: [SIMD3<Int32>], vertexCount: Int) {
-    corners = VertexCorners(triangles: triangles, vertexCount: vertexCount)
-    sums = FlatBuffer(repeating: .zero, count: vertexCount)
-    gradSums = FlatBuffer(repeating: .zero, count: vertexCount)
+  public convenience init(triangles: [SIMD3<Int32>], vertexCount: Int) {
+    self.init(corners: VertexCorners(triangles: triangles, vertexCount: vertexCount))
+  }
+
+  /// The same over a table that others use too.
+  public init(corners: VertexCorners) {
+    self.corners = corners
+    sums = FlatBuffer(repeating: .zero, count: corners.vertexCount)
+    gradSums = FlatBuffer(repeating: .zero, count: corners.vertexCount)
   }
 
   /// Overwrites `normals` with one unit vector per vertex; vertices without triangles get zero.

@@ -90,20 +90,19 @@ public struct ControllerStage<S: Scalar>: Stage, Sendable {
   /// The row of a controller on the side of its default where it stands.
   private static func row(_ controller: Int, _ offset: S) -> Int { 2 * controller + (offset > 0 ? 0 : 1) }
 
-  /// Overwrites `change` with the change of the output when one controller moves by `amount`, to first order.
+  /// The row that the output changes along when one controller moves by `amount`, and the factor of that row.
   ///
   /// At the kink it is the change along the step: up for a positive amount, down for a negative one.
-  func push(controller: Int, amount: S, at input: Scalars<S>, into change: inout Output) {
-    change.setZero()
+  @inline(__always)
+  func change(controller: Int, amount: S, at input: Scalars<S>) -> (row: Int, factor: S) {
     let offset = input.values[controller] - defaults[controller]
     let isAbove = offset == 0 ? amount > 0 : offset > 0
-    let row = 2 * controller + (isAbove ? 0 : 1)
-    let factor = isAbove ? amount : -amount
-    jointResponse.add(row: row, times: factor, to: &change.first.values)
-    change.second.values.withUnsafeMutableBufferPointer { change in
-      for slice in 0..<residual.sliceCount { residual.add(row: row, slice: slice, times: factor, to: change) }
-    }
+    return isAbove ? (2 * controller, amount) : (2 * controller + 1, -amount)
   }
+
+  /// Calls `body` with each vertex that a row moves, and how.
+  @inline(__always)
+  func forEachResidual(ofRow row: Int, _ body: (Int, SIMD3<S>) -> Void) { residual.forEach(row: row, body) }
 }
 
 /// The residual's rows in flat memory, each cut where the slices of the vertices are cut.
@@ -157,6 +156,15 @@ private struct SlicedResponse<S: Scalar>: Sendable {
     for index in Int(cuts[cut])..<Int(cuts[cut + 1]) {
       let entry = entries[index]
       target[entry.w.wholePart] += SIMD3(entry.x, entry.y, entry.z) * factor
+    }
+  }
+
+  @inline(__always)
+  func forEach(row: Int, _ body: (Int, SIMD3<S>) -> Void) {
+    let cut = row * (sliceCount + 1)
+    for index in Int(cuts[cut])..<Int(cuts[cut + sliceCount]) {
+      let entry = entries[index]
+      body(entry.w.wholePart, SIMD3(entry.x, entry.y, entry.z))
     }
   }
 

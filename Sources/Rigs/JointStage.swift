@@ -87,28 +87,53 @@ public final class JointStage<S: Scalar>: Stage {
     }
   }
 
-  /// Overwrites `change` with the change of the transforms along a change of the parameters, to first order.
+  /// Calls `body` with each joint that moves along a sparse change of the parameters, and the change of its transform to
+  /// first order, at the input of the last evaluation.
   ///
   /// d(world) = d(parent world) * local + parent world * restLocal * d(T * R * S).
-  func push(_ direction: Scalars<S>, at input: Scalars<S>, into change: inout JointTransforms<S>) {
-    pose(input)
-    for joint in world.elements.indices {
-      let own = parameters[joint].push(direction.values, joint: joint)
+  ///
+  /// - Parameters:
+  ///   - row: of a response in joint parameters.
+  ///   - motion: the caller's own, so that several calls may run at the same time.
+  @inline(__always)
+  func push(
+    _ response: SidedResponse<S>, row: Int, times factor: S, _ motion: inout JointMotion<S>,
+    _ body: (Int, AffineTransform<S>) -> Void
+  ) {
+    let entries = response.entries(ofRow: row)
+    guard !entries.isEmpty else { return }
+    var first = world.count
+    for entry in entries {
+      let column = Int(response.columns[entry])
+      motion.direction[column] += factor * response.values[entry]
+      motion.isMoved[column / 9] = true
+      first = min(first, column / 9)
+    }
+    for joint in first..<world.count {
+      let parent = parents[joint]
+      let isCarried = parent >= first && motion.isMoved[parent]
+      guard isCarried || motion.isMoved[joint] else { continue }
+      let own = parameters[joint].push(motion.direction, joint: joint)
       let rest = restLocal[joint].linear
       var moved = AffineTransform<S>(linear: rest * own.linear, translation: rest * own.translation)
-      let parent = parents[joint]
       if parent >= 0 {
-        let (above, aboveChange) = (world[parent], gradWorld[parent])
-        moved = AffineTransform(
-          linear: aboveChange.linear * local[joint].linear + above.linear * moved.linear,
-          translation: aboveChange.linear * local[joint].translation + aboveChange.translation
-            + above.linear * moved.translation)
+        let above = world[parent].linear
+        moved = AffineTransform(linear: above * moved.linear, translation: above * moved.translation)
       }
-      gradWorld[joint] = moved
+      if isCarried {
+        let aboveChange = motion.world[parent]
+        moved.linear += aboveChange.linear * local[joint].linear
+        moved.translation += aboveChange.linear * local[joint].translation + aboveChange.translation
+      }
+      (motion.world[joint], motion.isMoved[joint]) = (moved, true)
       let bind = inverseBind[joint]
-      change.values[joint] = AffineTransform(
-        linear: moved.linear * bind.linear, translation: moved.linear * bind.translation + moved.translation)
+      body(
+        joint,
+        AffineTransform(
+          linear: moved.linear * bind.linear, translation: moved.linear * bind.translation + moved.translation))
     }
+    for joint in first..<world.count { motion.isMoved[joint] = false }
+    for entry in entries { motion.direction[Int(response.columns[entry])] = 0 }
   }
 
   public func pullback(_ gradOutput: JointTransforms<S>, at input: Scalars<S>, into gradInput: inout Scalars<S>) {
@@ -128,6 +153,19 @@ public final class JointStage<S: Scalar>: Stage {
       parameters[joint].pullback(
         gradLocal.gradientOfSecondFactor(first: restLocal[joint]), joint: joint, into: &gradInput.values)
     }
+  }
+}
+
+/// What one push over the joints writes: all zero between two of them.
+struct JointMotion<S: Scalar> {
+  fileprivate var direction: [S]
+  fileprivate var isMoved: [Bool]
+  fileprivate var world: [AffineTransform<S>]
+
+  init(count: Int) {
+    direction = Array(repeating: 0, count: 9 * count)
+    isMoved = Array(repeating: false, count: count)
+    world = Array(repeating: .identity, count: count)
   }
 }
 

@@ -1,5 +1,23 @@
 public import Derivatives
 public import LinearAlgebra
+import StandardExtensions
+
+/// What every stage of one rig shares: its tables, laid out to be read many times.
+public struct PreparedRig<S: Scalar>: Sendable {
+  public let rig: Rig
+  let neutral: Points<S>
+  let controllers: ControllerStage<S>
+  let skinning: SkinningStage<S>
+
+  public init(rig: Rig, neutral: [SIMD3<Float>]) {
+    self.rig = rig
+    self.neutral = Points(neutral.map { SIMD3<S>($0) })
+    controllers = ControllerStage(rig: rig, neutral: neutral)
+    skinning = SkinningStage(skinWeights: rig.skinWeights)
+  }
+
+  public var vertexCount: Int { neutral.values.count }
+}
 
 /// The whole rig as one stage: controllers and joint offsets -> posed vertices,
 /// V(r, dtheta) = LBS(V0, T(theta(r) + dtheta), W) + Delta(r) [P §3], with Delta before or after skinning as the
@@ -26,16 +44,17 @@ public final class RigStage<S: Scalar>: Stage {
   private var gradParameters: Scalars<S>
   private var gradTransforms: JointTransforms<S>
   private var gradBind: Points<S>
-  private var shapeChange: Product<Scalars<S>, Points<S>>
 
-  public init(rig: Rig, neutral: [SIMD3<Float>]) {
-    controllers = ControllerStage(rig: rig, neutral: neutral)
+  public convenience init(rig: Rig, neutral: [SIMD3<Float>]) { self.init(PreparedRig(rig: rig, neutral: neutral)) }
+
+  public init(_ prepared: PreparedRig<S>) {
+    let rig = prepared.rig
+    controllers = prepared.controllers
     joints = JointStage(rig: rig)
-    skinning = SkinningStage(skinWeights: rig.skinWeights)
+    skinning = prepared.skinning
     residualSpace = rig.residualSpace
-    self.neutral = Points(neutral.map { SIMD3<S>($0) })
+    neutral = prepared.neutral
     shape = controllers.makeOutput()
-    shapeChange = shape
     parameters = shape.first
     gradParameters = shape.first
     transforms = JointTransforms(identities: rig.joints.count)
@@ -80,23 +99,26 @@ public final class RigStage<S: Scalar>: Stage {
       gradParameters, residualSpace == .bind ? gradBind : gradOutput, at: input.first, into: &gradControllers)
   }
 
-  /// The change of some posed vertices when one controller moves by `amount`, to first order: a column of the Jacobian
-  /// at the input of the last evaluation.
-  ///
-  /// - Parameters:
-  ///   - vertices: those whose change is wanted.
-  ///   - change: overwritten, one vector for each of `vertices` (cm).
-  public func push(
-    controller: Int, amount: S, at input: Input, vertices: [Int32], into change: inout [SIMD3<S>]
-  ) {
-    controllers.push(controller: controller, amount: amount, at: input.first, into: &shapeChange)
-    joints.push(shapeChange.first, at: parameters, into: &gradTransforms)
-    for (index, vertex) in vertices.enumerated() {
-      let residual = shapeChange.second.values[Int(vertex)]
-      change[index] = skinning.push(
-        gradTransforms, residualSpace == .bind ? residual : .zero, at: transforms, bind, vertex: Int(vertex))
-      if residualSpace == .posed { change[index] += residual }
+  /// The columns of the Jacobian at `input` for some vertices: what each column needs is gathered once.
+  public func jacobian(at input: Input, vertices: [Int32]) -> RigJacobianColumns<S> {
+    pose(input)
+    let places = FlatBuffer<Int32>(repeating: -1, count: neutral.values.count)
+    for (place, vertex) in vertices.enumerated() { places[Int(vertex)] = Int32(place) }
+    let carried: [Matrix3<S>] =
+      residualSpace == .bind
+      ? skinning.linearParts(of: vertices, transforms) : Array(repeating: .identity, count: vertices.count)
+    var followerOffsets: [Int32] = [0]
+    var followers: [(place: Int32, weight: S)] = []
+    for joint in transforms.values.indices {
+      skinning.forEachFollower(of: joint) { vertex, weight in
+        if places[vertex] >= 0 { followers.append((places[vertex], weight)) }
+      }
+      followerOffsets.append(Int32(followers.count))
     }
+    return RigJacobianColumns(
+      controllers: controllers, joints: joints, input: input.first, places: places, carried: FlatBuffer(carried),
+      bind: FlatBuffer(vertices.map { bind.values[Int($0)] }), followerOffsets: FlatBuffer(followerOffsets),
+      followers: FlatBuffer(followers))
   }
 
   /// The offsets that, added before skinning at `input`, make the rig evaluate to `posed` (cm).

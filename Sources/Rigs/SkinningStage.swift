@@ -113,17 +113,20 @@ public struct SkinningStage<S: Scalar>: Stage, Sendable {
     }
   }
 
-  /// The change of one posed vertex along a change of transforms and of its place in bind space, to first order.
+  /// Calls `body` with each vertex that follows a joint, and how strongly.
   @inline(__always)
-  func push(
-    _ change: JointTransforms<S>, _ vertexChange: SIMD3<S>, at transforms: JointTransforms<S>,
-    _ vertices: Points<S>, vertex: Int
-  ) -> SIMD3<S> {
-    let moved = change.values.withUnsafeBufferPointer {
-      blendedTransform(of: vertex, $0) * vertices.values[vertex]
+  func forEachFollower(of joint: Int, _ body: (Int, S) -> Void) {
+    guard joint < followerOffsets.count - 1 else { return }
+    for entry in Int(followerOffsets[joint])..<Int(followerOffsets[joint + 1]) {
+      body(Int(followers[entry].vertex), followers[entry].weight)
     }
-    let carried = transforms.values.withUnsafeBufferPointer { blendedTransform(of: vertex, $0).linear * vertexChange }
-    return moved + carried
+  }
+
+  /// How the places of some vertices in bind space change their posed places.
+  func linearParts(of vertices: [Int32], _ transforms: JointTransforms<S>) -> [Matrix3<S>] {
+    transforms.values.withUnsafeBufferPointer { transforms in
+      vertices.map { blendedTransform(of: Int($0), transforms).linear }
+    }
   }
 
   /// The bind-space vertices that `transforms` take to `posed`: the inverse of the skinning, vertex by vertex.

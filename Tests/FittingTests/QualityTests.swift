@@ -10,7 +10,8 @@ import Testing
 /// Heads with known faults, measured.
 struct QualityTests {
   private static let template = ShippedHead.template
-  private static let surface = template.skinSurface
+  private static let head = PreparedHead(template)
+  private static let surface = head.surface
   private static let photo = SyntheticPhoto(
     template: template, controllers: template.rig.controllers.map(\.defaultValue),
     camera: .portrait(turned: SIMD3(0.05, 0.3, 0)), windowSize: 128)
@@ -24,7 +25,7 @@ struct QualityTests {
     change(&vertices)
     var evidence = Self.evidence
     if closedMouth { evidence.contours.removeAll { $0.name.hasPrefix("lips-inner") } }
-    return QualityAssessment(template: Self.template, evidence: evidence, surface: Self.surface)
+    return QualityAssessment(head: Self.head, evidence: evidence)
       .report(vertices: vertices, camera: camera)
   }
 
@@ -188,7 +189,7 @@ struct QualityTests {
   @Test func withoutNormalsNothingIsCertain() {
     var evidence = Self.evidence
     evidence.normals.weights = evidence.normals.weights.map { _ in 0 }
-    let quality = QualityAssessment(template: Self.template, evidence: evidence, surface: Self.surface)
+    let quality = QualityAssessment(head: Self.head, evidence: evidence)
       .report(vertices: Self.template.neutral, camera: Self.photo.camera)
     #expect(quality.faceUncertainty == 1 && quality.normalResidual == 0)
   }

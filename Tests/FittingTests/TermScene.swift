@@ -28,7 +28,7 @@ struct TermScene {
     let evidence = photo.evidence
     let principalPoint = evidence.window.toWindow(evidence.principalPoint)
     context = StageContext(
-      template: template, evidence: evidence, surface: template.skinSurface, pivot: Self.pivot,
+      head: PreparedHead(template), evidence: evidence, pivot: Self.pivot,
       principalPoint: principalPoint)
     reference = template.neutral.map { SIMD3<Double>($0) }
     terms = TermRegistry(context: context, reference: reference, plan: Self.plan)

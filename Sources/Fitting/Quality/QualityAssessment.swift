@@ -1,24 +1,22 @@
 package import Cameras
-package import HeadTemplates
-package import Meshes
+import HeadTemplates
+import Meshes
 
 /// Measures a finished fit against the photo and the template.
 package struct QualityAssessment {
-  let template: HeadTemplate
+  let head: PreparedHead
   let evidence: Evidence
-  let surface: TriangleSurface
 
-  /// - Parameter surface: the template's `skinSurface`.
-  package init(template: HeadTemplate, evidence: Evidence, surface: TriangleSurface) {
-    self.template = template
+  package init(head: PreparedHead, evidence: Evidence) {
+    self.head = head
     self.evidence = evidence
-    self.surface = surface
   }
 
   /// - Parameters:
   ///   - vertices: the fitted head in template space, cm.
   ///   - camera: the photo's.
   package func report(vertices: [SIMD3<Float>], camera: PinholeCamera) -> QualityReport {
+    let (template, surface) = (head.template, head.surface)
     let landmarks = LandmarkResidual.all(of: template, vertices: vertices, camera: camera, evidence: evidence)
     let sightings = Sightings(template: template, vertices: vertices, camera: camera, evidence: evidence)
     let uncertainty = Uncertainty(surface: surface, vertices: vertices, clarity: sightings.clarity)
@@ -32,9 +30,9 @@ package struct QualityAssessment {
       curvatureChangeMean: curvature.ofUsedVertices.mean, curvatureChangeP99: curvature.ofUsedVertices.percentile(99),
       flippedFaces: topology.flipped.count { $0 },
       selfIntersections: SelfIntersections(vertices, triangles: triangles).pairs.count,
-      selfIntersectionsOfTemplate: SelfIntersections(template.neutral, triangles: triangles).pairs.count,
-      lips: LipSurfaces(template, surface: surface)?.seal(vertices), mouthIsClosed: evidence.mouthIsClosed,
-      lids: EyeSurroundings.all(of: template).map { $0.gap(vertices) })
+      selfIntersectionsOfTemplate: head.selfIntersections,
+      lips: head.lips?.seal(vertices), mouthIsClosed: evidence.mouthIsClosed,
+      lids: head.eyes.map { $0.gap(vertices) })
   }
 }
 

@@ -5,6 +5,7 @@ import LinearAlgebra
 import Meshes
 import RealModule
 import Rendering
+import Rigs
 import StandardExtensions
 
 /// How the controllers and the camera change what the photo shows: the rows are sampled normals and the pixels of the
@@ -12,6 +13,7 @@ import StandardExtensions
 ///
 /// What each pixel sees is held, as are the barycentric coordinates of what it sees.
 struct RigJacobian {
+  /// Column by column: `rowCount` numbers for each unknown.
   private(set) var values: [Float]
   let rowCount: Int
 
@@ -23,7 +25,6 @@ struct RigJacobian {
   private let sample: SurfaceSample
   private let pixels: [SampledNormal]
   private let landmarks: [SampledLandmark]
-  private let columns: Int
 
   private struct SampledNormal {
     /// Places among the sample's corners.
@@ -69,36 +70,43 @@ struct RigJacobian {
       return SampledLandmark(
         corners: corners, barycentrics: barycentrics, point: point, scale: landmark.stiffness.squareRoot())
     }
-    columns = unknowns.count
     rowCount = 3 * pixels.count + 2 * landmarks.count
-    values = Array(repeating: 0, count: rowCount * columns)
-    fillControllers(model, state, unknowns, rotation, projection)
-    fillCamera(input, state, unknowns, rotation, projection)
+    values = []
+    var filled = [Float](repeating: 0, count: rowCount * unknowns.count)
+    filled.withUnsafeMutableBufferPointer { filled in
+      fillControllers(model, state, unknowns, rotation, projection, into: filled)
+      fillCamera(input, state, unknowns, rotation, projection, into: filled)
+    }
+    values = filled
   }
 
   // MARK: - Columns
 
-  private mutating func fillControllers(
+  private func fillControllers(
     _ model: HeadModel<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
-    _ projection: Projection<Float>
+    _ projection: Projection<Float>, into values: UnsafeMutableBufferPointer<Float>
   ) {
-    var change = [SIMD3<Float>](repeating: .zero, count: sample.vertices.count)
-    var turned = [SIMD3<Float>](repeating: .zero, count: sample.cornerCount)
-    for controller in 0..<unknowns.shapeCount {
-      let goesUp = unknowns.bounds.upper[controller] > state.controllers.values[controller]
-      model.push(
-        controller: controller, amount: goesUp ? 1 : -1, at: state, vertices: sample.vertices, into: &change)
-      if !goesUp { for index in change.indices { change[index] = -change[index] } }
-      sample.pushNormals(change, into: &turned)
-      for index in turned.indices { turned[index] = rotation * turned[index] }
-      for index in change.indices { change[index] = rotation * change[index] }
-      fill(column: controller, change: change, turned: turned, projection)
+    let columns = model.rigJacobian(at: state, vertices: sample.vertices)
+    nonisolated(unsafe) let values = values
+    concurrentSlices(count: unknowns.shapeCount) { controllers, _ in
+      var scratch = columns.makeScratch()
+      var change = [SIMD3<Float>](repeating: .zero, count: sample.vertices.count)
+      var turned = [SIMD3<Float>](repeating: .zero, count: sample.cornerCount)
+      for controller in controllers {
+        let goesUp = unknowns.bounds.upper[controller] > state.controllers.values[controller]
+        let sign: Float = goesUp ? 1 : -1
+        columns.fill(controller: controller, amount: sign, &scratch, into: &change)
+        sample.pushNormals(change, into: &turned)
+        for index in turned.indices { turned[index] = rotation * turned[index] * sign }
+        for index in change.indices { change[index] = rotation * change[index] * sign }
+        fill(column: controller, of: values, change: change, turned: turned, projection)
+      }
     }
   }
 
-  private mutating func fillCamera(
+  private func fillCamera(
     _ input: TermInput<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
-    _ projection: Projection<Float>
+    _ projection: Projection<Float>, into values: UnsafeMutableBufferPointer<Float>
   ) {
     let turn = RotationVector(state.camera.rotation)
     for axis in 0..<3 {
@@ -109,39 +117,40 @@ struct RigJacobian {
         cross(spin, input.cameraPoints.values[Int($0)] - state.camera.translation)
       }
       let turned = (0..<sample.cornerCount).map { cross(spin, rotation * sample.normals[$0]) }
-      fill(column: unknowns.shapeCount + axis, change: change, turned: turned, projection)
-      fill(
-        column: unknowns.shapeCount + 3 + axis, change: Array(repeating: unit, count: change.count),
-        turned: Array(repeating: .zero, count: turned.count), projection)
+      let (still, shift) = (turned.map { _ in SIMD3<Float>.zero }, change.map { _ in unit })
+      let column = unknowns.shapeCount + axis
+      fill(column: column, of: values, change: change, turned: turned, projection)
+      fill(column: column + 3, of: values, change: shift, turned: still, projection)
     }
   }
 
   /// - Parameters:
   ///   - change: of the sample's vertices, camera frame (cm).
   ///   - turned: the change of the unit normals of the sample's corners, camera frame.
-  private mutating func fill(
-    column: Int, change: [SIMD3<Float>], turned: [SIMD3<Float>], _ projection: Projection<Float>
+  private func fill(
+    column: Int, of values: UnsafeMutableBufferPointer<Float>, change: [SIMD3<Float>], turned: [SIMD3<Float>],
+    _ projection: Projection<Float>
   ) {
+    let first = column * rowCount
     for (number, pixel) in pixels.enumerated() {
       let (v, b) = (pixel.corners, pixel.barycentrics)
       let sum = turned[Int(v.x)] * b.x + turned[Int(v.y)] * b.y + turned[Int(v.z)] * b.z
       let unit = (sum - pixel.normal * dot(pixel.normal, sum)) * pixel.inverseLength * pixel.scale
-      for axis in 0..<3 { values[(3 * number + axis) * columns + column] = unit[axis] }
+      for axis in 0..<3 { values[first + 3 * number + axis] = unit[axis] }
     }
     for (number, landmark) in landmarks.enumerated() {
       let (v, b) = (landmark.corners, landmark.barycentrics)
       let moved = change[Int(v.x)] * b.x + change[Int(v.y)] * b.y + change[Int(v.z)] * b.z
       let pixel = projection.push(moved, at: landmark.point) * landmark.scale
-      let row = 3 * pixels.count + 2 * number
-      values[row * columns + column] = pixel.x
-      values[(row + 1) * columns + column] = pixel.y
+      let row = first + 3 * pixels.count + 2 * number
+      (values[row], values[row + 1]) = (pixel.x, pixel.y)
     }
   }
 
   // MARK: - Sampling
 
   private static func seenPixels(_ triangleIDs: [Int32], _ context: StageContext) -> [Int] {
-    let (weights, isSkin) = (context.evidence.normals.weights, context.triangleIsSkin)
+    let (weights, isSkin) = (context.evidence.normals.weights, context.head.triangleIsSkin)
     let seen = weights.indices.filter {
       weights[$0] > 0 && triangleIDs[$0] >= 0 && isSkin[Int(triangleIDs[$0])]
     }
@@ -249,9 +258,10 @@ private struct SurfaceSample {
     for index in turned.indices { turned[index] = .zero }
     for (triangle, corners) in zip(ring, ringCorners) {
       let a = change[Int(triangle.vertices.x)]
-      let area =
-        cross(change[Int(triangle.vertices.y)] - a, triangle.c)
-        + cross(triangle.b, change[Int(triangle.vertices.z)] - a)
+      let (moveB, moveC) = (change[Int(triangle.vertices.y)] - a, change[Int(triangle.vertices.z)] - a)
+      // What most controllers leave alone, or move as it is.
+      if moveB == .zero, moveC == .zero { continue }
+      let area = cross(moveB, triangle.c) + cross(triangle.b, moveC)
       for corner in 0..<3 where corners[corner] >= 0 { turned[Int(corners[corner])] += area }
     }
     for index in turned.indices {

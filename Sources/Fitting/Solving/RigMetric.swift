@@ -10,6 +10,8 @@ package struct RigMetric: Metric {
   private let matrix: [Double]
   private let columns: Int
   private var factor: DenseCholesky
+  /// The unknowns that are free, which alone are factored: those that stand still leave the others alone.
+  private var places: [Int]
   private var scratch: [Double]
 
   /// Levenberg's share of the mean diagonal element: keeps what the photo does not tell where it is.
@@ -20,7 +22,8 @@ package struct RigMetric: Metric {
   ) {
     columns = unknowns.count
     var matrix = normalMatrix(rows.values, rows: rows.rowCount, columns: columns)
-    let mean = (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] } / Double(unknowns.count)
+    let mean =
+      (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] } / Double(unknowns.count)
     let prior = 2 * (plan.weights[.controllerPrior] ?? 0) / Double(max(unknowns.shapeCount, 1))
     for index in 0..<columns {
       var ridge = Self.damping * mean
@@ -32,25 +35,29 @@ package struct RigMetric: Metric {
       matrix[index * columns + index] += ridge
     }
     self.matrix = matrix
+    places = Array(0..<columns)
     scratch = Array(repeating: 0, count: columns)
     factor = Self.factor(matrix, columns)
   }
 
   package mutating func restrict(to free: [Bool]) {
-    guard free.contains(false) else { return factor = Self.factor(matrix, columns) }
-    var reduced = matrix
-    for row in 0..<columns {
-      for column in 0..<columns where row != column && !(free[row] && free[column]) {
-        reduced[row * columns + column] = 0
-      }
+    let places = free.indices.filter { free[$0] }
+    guard !places.isEmpty, places != self.places else { return }
+    self.places = places
+    var reduced: [Double] = []
+    reduced.reserveCapacity(places.count * places.count)
+    for row in places {
+      for column in places { reduced.append(matrix[row * columns + column]) }
     }
-    factor = Self.factor(reduced, columns)
+    factor = Self.factor(reduced, places.count)
+    scratch = Array(repeating: 0, count: places.count)
   }
 
   package mutating func invert(_ gradient: inout [Float]) {
-    for index in gradient.indices { scratch[index] = Double(gradient[index]) }
+    for (number, place) in places.enumerated() { scratch[number] = Double(gradient[place]) }
     factor.solve(&scratch)
-    for index in gradient.indices { gradient[index] = Float(scratch[index]) }
+    for index in gradient.indices { gradient[index] /= Float(matrix[index * (columns + 1)]) }
+    for (number, place) in places.enumerated() { gradient[place] = Float(scratch[number]) }
   }
 
   private static func factor(_ matrix: [Double], _ columns: Int) -> DenseCholesky {

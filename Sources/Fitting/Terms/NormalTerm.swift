@@ -1,7 +1,7 @@
 import Cameras
 import Derivatives
 package import LinearAlgebra
-import Meshes
+package import Meshes
 import RealModule
 import Rendering
 import StandardExtensions
@@ -43,7 +43,7 @@ package final class NormalTerm<S: Scalar>: Term {
   private let absolute = RoundedAbsolute<S>(rounding: 0.02)
 
   package init(
-    map: NormalMap, triangles: [SIMD3<Int32>], isSkin: [Bool], vertexCount: Int, principalPoint: SIMD2<Float>
+    map: NormalMap, triangles: [SIMD3<Int32>], isSkin: [Bool], corners: VertexCorners, principalPoint: SIMD2<Float>
   ) {
     self.triangles = FlatBuffer(triangles)
     self.isSkin = FlatBuffer(isSkin)
@@ -51,19 +51,32 @@ package final class NormalTerm<S: Scalar>: Term {
     let width = map.window.size
     precondition(width <= Int(UInt16.max), "a window \(width) pixels wide")
     // Tile by tile: a triangle's pixels then lie near each other in memory, whichever way it stretches.
-    let seen = map.normals.indices.filter { map.weights[$0] > 0 }.sorted { a, b in
-      (a / width / 8, a % width / 8, a) < (b / width / 8, b % width / 8, b)
-    }
+    let seen = Self.tiled(width).filter { map.weights[$0] > 0 }
     pixels = FlatBuffer(seen.map { Int32($0) })
     places = FlatBuffer(seen.map { SIMD2(UInt16($0 % width), UInt16($0 / width)) })
     isTentative = map.isTentative.contains(true) ? seen.map { map.isTentative[$0] } : []
     observed = FlatBuffer(seen.map { SIMD4(SIMD3<S>(map.normals[$0]), S(map.weights[$0])) })
-    vertexNormals = VertexNormals(triangles: triangles, vertexCount: vertexCount)
-    normals = FlatBuffer(repeating: .zero, count: vertexCount)
+    vertexNormals = VertexNormals(corners: corners)
+    normals = FlatBuffer(repeating: .zero, count: corners.vertexCount)
     firstOfTriangle = FlatBuffer(repeating: -1, count: triangles.count)
     nextOfTriangle = FlatBuffer(repeating: -1, count: seen.count)
     gradNormals = FlatBuffer(repeating: .zero, count: 3 * triangles.count)
     gradPoints = FlatBuffer(repeating: .zero, count: 3 * triangles.count)
+  }
+
+  /// The pixels of a square, eight by eight.
+  private static func tiled(_ width: Int) -> [Int] {
+    let tiles = stride(from: 0, to: width, by: 8)
+    var pixels: [Int] = []
+    pixels.reserveCapacity(width * width)
+    for top in tiles {
+      for left in tiles {
+        for row in top..<min(top + 8, width) {
+          for column in left..<min(left + 8, width) { pixels.append(row * width + column) }
+        }
+      }
+    }
+    return pixels
   }
 
   /// Fixes which triangle each pixel of the window sees, until the next call; tentative pixels that disagree with `input`

@@ -14,12 +14,9 @@ struct EvidenceAssembly {
   let pose: GivenCamera?
   let given: GivenLandmarks?
 
-  /// The side of the window in which the head is compared, in its own pixels: shape converges no better above it
-  /// on smooth skin, and costs four times as much at twice the size.
-  static let windowSize = 256
   /// How much wider the window is than the face.
   private static let windowMargin: Float = 1.6
-  /// Window pixels around eye and mouth openings that belong to lids and lips seen edge on.
+  /// 256ths of the window around eye and mouth openings that belong to lids and lips seen edge on.
   private static let openingMargin: Float = 1.5
   /// The gap between the lips, as a share of the mouth's width, above which a mouth counts as open.
   private static let openMouth: Float = 0.1
@@ -99,7 +96,7 @@ struct EvidenceAssembly {
   private var window: ImageWindow {
     let side = faceSize * Self.windowMargin
     return ImageWindow(
-      origin: (outline.low + outline.high) / 2 - SIMD2(repeating: side / 2), side: side, size: Self.windowSize)
+      origin: (outline.low + outline.high) / 2 - SIMD2(repeating: side / 2), side: side, size: template.windowSize)
   }
 
   private var focal: FocalPrior {
@@ -128,7 +125,8 @@ struct EvidenceAssembly {
       polygon("eyelid-upper-left") + polygon("eyelid-lower-left").reversed(), polygon("lips-inner"),
     ]
     for polygon in polygons {
-      openings.fill(PolygonMask.grown(polygon.map(window.toWindow), by: Self.openingMargin), with: true)
+      let margin = Self.openingMargin * Float(window.size) / 256
+      openings.fill(PolygonMask.grown(polygon.map(window.toWindow), by: margin), with: true)
     }
     return zip(places.isInside, openings.isInside).map { $1 ? .opening : $0 ? .face : .outside }
   }

@@ -3,6 +3,7 @@ import Fitting
 public import HeadTemplates
 public import Images
 public import Perception
+import Synchronization
 
 /// From a photo to a fitted head: looks, gathers evidence, fits.
 ///
@@ -10,6 +11,8 @@ public import Perception
 public final class FitPipeline: Sendable {
   private let models: FaceModels
   private let normalPredictor: NormalPredictor
+  /// The templates fitted last, by content hash.
+  private let heads = Mutex(LeastRecentlyUsed<String, PreparedHead>(capacity: 3))
 
   /// Loads the models.
   public init(resources: Resources) throws {
@@ -41,7 +44,8 @@ public final class FitPipeline: Sendable {
     let perceived = DispatchTime.now()
     if isCancelled() { throw FitError.cancelled }
     var pace = ProgressPace()
-    let result = try Fitter(template: template, evidence: evidence, preset: preset).run(isCancelled: isCancelled) {
+    let result = try Fitter(head: prepared(template), evidence: evidence, preset: preset).run(isCancelled: isCancelled)
+    {
       step, preview in
       guard let isPreviewDue = pace.tick() else { return }
       let step = FitUpdate(
@@ -52,6 +56,14 @@ public final class FitPipeline: Sendable {
     return FitOutcome(
       result: result, evidence: evidence, face: face, seconds: Self.seconds(from: start, to: .now()),
       perceptionSeconds: Self.seconds(from: start, to: perceived))
+  }
+
+  /// The template made ready, kept for the next fit.
+  private func prepared(_ template: HeadTemplate) -> PreparedHead {
+    if let head = heads.withLock({ $0.value(for: template.contentHash) }) { return head }
+    let head = PreparedHead(template)
+    heads.withLock { $0.insert(head, for: template.contentHash) }
+    return head
   }
 
   /// The part of the progress bar that looking at the photo takes.

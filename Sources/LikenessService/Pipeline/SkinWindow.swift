@@ -41,7 +41,8 @@ struct SkinWindow {
     let size = (normal.x * normal.x + normal.y * normal.y).squareRoot()
     guard size > 0 else { return nil }
     let outward = SIMD2(normal.x, -normal.y) / size
-    guard isBare(place + outward * 1.5), isBare(place + outward * 4) else { return nil }
+    let unit = Float(window.size) / 256
+    guard isBare(place + outward * 1.5 * unit), isBare(place + outward * 4 * unit) else { return nil }
     return OutlinePoint(pixel: place + outward * 0.5, outward: outward)
   }
 

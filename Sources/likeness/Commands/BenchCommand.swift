@@ -1,30 +1,40 @@
 import ArgumentParser
-import Dispatch
 import Fitting
-import Foundation
 import HeadTemplates
 import Images
-import JSONValues
 import LikenessService
+import Meshes
 
-/// Times one fit, stage by stage, or the parts of one evaluation of its objective.
+/// Times fits of the templates that ship, or the parts of one evaluation of their objective, or one fit of a photo.
+///
+/// Without a photo each head is fitted to a picture of itself, so no models are needed and perception is not counted.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure how long a fit takes on this machine.")
+    commandName: "bench", abstract: "Measure how long a fit takes on this machine.",
+    discussion: """
+      Each figure is the least of several runs. Memory is the peak of the whole program, the template's file included; \
+      page faults count the fresh memory that an iteration asks the system for. The scaling series fits the templates \
+      with their faces cut in four, and in four again: the joints stay as they are.
+      """)
 
-  @Option(help: "The photo. (default: the demonstration photo)")
+  @Option(
+    help: ArgumentHelp("A head: the name of a template that ships, or a file. Repeat for several.", valueName: "head"))
+  var template = ["mpfb-head", "mpfb-head-studio"]
+
+  @Option(help: "Time one fit of this photo, looking at it included, instead.")
   var photo: String?
 
-  @OptionGroup var template: TemplateOption
-
-  @Option(help: "Weights and schedule.")
-  var preset = "default"
-
-  @Flag(help: "Time the parts of one evaluation of the objective instead of a fit.")
+  @Flag(help: "Time the parts of one evaluation of the objective instead.")
   var parts = false
 
-  @Option(help: "The side of the square in which head and photo are compared, for --parts.")
-  var window = 256
+  @Flag(help: "Leave out what takes longest: the comparison with Adam and the scaling series.")
+  var quick = false
+
+  @Option(help: "The side of the square in which head and photo are compared. (default: the template's own)")
+  var window: Int?
+
+  @Option(help: "How often a fit is run again.")
+  var repeats = 3
 
   @Option(help: "How long each part is run again and again, in seconds, for --parts.")
   var seconds = 1.0
@@ -32,66 +42,74 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print a JSON list of {name, value, unit} instead of a table.")
   var json = false
 
+  func validate() throws {
+    guard repeats > 0, seconds >= 0, window.map({ 16...4096 ~= $0 }) ?? true else {
+      throw ValidationError("--repeats starts at 1, --seconds at 0, and --window goes from 16 to 4096.")
+    }
+  }
+
   func run() throws {
     let resources = try Resources.ofThisProgram(environment: programEnvironment())
-    if parts {
-      try report(partTimes(try template.load(resources)))
-      return
+    var measures: [Measure] = []
+    for name in template {
+      let (head, loading) = try Measure.time { try TemplateOption.load(name, resources) }
+      if let photo {
+        measures += [Measure(name: "\(head.name)/load/seconds", value: loading, unit: "s")]
+        measures += try photoTimes(head, photo, resources)
+      } else if parts {
+        measures += partTimes(head)
+      } else {
+        measures += try bench(head).measures(withAdam: !quick).map {
+          Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
+        }
+      }
     }
-    let picture = try Photo(decoding: readFile(photo ?? "\(resources.root)/tools/demo/collins.png"))
-    let (head, templateSeconds) = try measure { try template.load(resources) }
-    let (pipeline, modelSeconds) = try measure { try FitPipeline(resources: resources) }
-    var options = FitOptions()
-    options.preset = preset
+    if photo == nil, !parts, !quick { measures += try scaling(resources) }
+    try Measure.report(measures, asJSON: json)
+  }
+
+  private func bench(_ head: HeadTemplate) -> TemplateBench {
+    TemplateBench(head, windowSize: window ?? head.windowSize, repeats: repeats)
+  }
+
+  /// All in the same window, so that only the head grows.
+  private func scaling(_ resources: Resources) throws -> [Measure] {
+    var measures: [Measure] = []
+    for (name, cuts) in [("mpfb-head", 2), ("mpfb-head-studio", 1)] {
+      var head = try TemplateOption.load(name, resources)
+      for cut in 0...cuts {
+        if cut > 0 { head = try head.subdivided() }
+        let seconds = try TemplateBench(head, windowSize: window ?? 512, repeats: repeats).fitSeconds()
+        measures.append(Measure(name: "scaling/\(head.mesh.vertexCount)/fit/seconds", value: seconds, unit: "s"))
+      }
+    }
+    return measures
+  }
+
+  private func photoTimes(_ head: HeadTemplate, _ path: String, _ resources: Resources) throws -> [Measure] {
+    let picture = try Photo(decoding: readFile(path))
+    let (pipeline, loading) = try Measure.time { try FitPipeline(resources: resources) }
     var times = StageTimes()
-    let outcome = try pipeline.fit(template: head, photo: picture, options: options, progress: { times.note($0.step) })
+    let outcome = try pipeline.fit(template: head, photo: picture, progress: { times.note($0.step) })
     times.end()
-    let stages = times.seconds.map { ("fit/\($0.step.rawValue)", $0.seconds) }
-    try report(
-      ([("load/template", templateSeconds), ("load/models", modelSeconds)] + stages + [("fit", outcome.seconds)])
-        .map { Figure(name: $0.0, value: $0.1, unit: "s") })
+    let steps = times.seconds.map { ("photo/\($0.step.rawValue)/seconds", $0.seconds) }
+    return ([("load/models/seconds", loading)] + steps + [("photo/seconds", outcome.seconds)]).map {
+      Measure(name: "\(head.name)/\($0.0)", value: $0.1, unit: "s")
+    }
   }
 
   /// Minimum and median of each part: the first says what the code costs, the second what a busy machine makes of it.
-  private func partTimes(_ head: HeadTemplate) -> [Figure] {
-    EvaluationParts(template: head, windowSize: window).parts.flatMap { part in
+  private func partTimes(_ head: HeadTemplate) -> [Measure] {
+    EvaluationParts(template: head, windowSize: window ?? head.windowSize).parts.flatMap { part in
       part.run()
       var times: [Double] = []
-      while times.reduce(0, +) < seconds { times.append(measure(part.run).seconds) }
+      repeat { times.append(Measure.time(part.run).seconds) } while times.reduce(0, +) < seconds
       times.sort()
       let name = "\(head.name)/part/\(part.name)"
       return [
-        Figure(name: "\(name)/ms", value: 1e3 * times[0], unit: "ms"),
-        Figure(name: "\(name)/median/ms", value: 1e3 * times[times.count / 2], unit: "ms"),
+        Measure(name: "\(name)/ms", value: 1e3 * times[0], unit: "ms"),
+        Measure(name: "\(name)/median/ms", value: 1e3 * times[times.count / 2], unit: "ms"),
       ]
-    }
-  }
-
-  private func measure<Result>(_ work: () throws -> Result) rethrows -> (Result, seconds: Double) {
-    let start = DispatchTime.now().uptimeNanoseconds
-    let result = try work()
-    return (result, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
-  }
-
-  /// One thing measured.
-  private struct Figure {
-    var name: String
-    var value: Double
-    var unit: String
-  }
-
-  private func report(_ figures: [Figure]) throws {
-    if json {
-      let entries = figures.map { figure -> JSONValue in
-        ["name": .string(figure.name), "value": JSONValue(figure.value), "unit": .string(figure.unit)]
-      }
-      print(String(decoding: try JSONValue.array(entries).serialized(), as: UTF8.self))
-    } else {
-      let width = max(16, (figures.map(\.name.count).max() ?? 0) + 1)
-      for figure in figures {
-        let value = figure.value.formatted(decimals: figure.unit == "ms" ? 3 : 2)
-        print("\(figure.name.padded(to: width))\(value.leftPadded(to: 8)) \(figure.unit)")
-      }
     }
   }
 }
