@@ -20,10 +20,12 @@ public struct Fitter: Sendable {
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
   private static let reliableSpread: Float = 0.4
+  /// No lens focuses nearer (cm).
+  private static let leastDistance: Float = 1
 
   /// - Parameters:
   ///   - template: the artist's head.
-  ///   - evidence: what the photo says.
+  ///   - evidence: what the photo says; what of it cannot be computed with is left out.
   ///   - preset: weights and schedule.
   ///   - constraints: what the artist holds or pins.
   ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
@@ -32,10 +34,10 @@ public struct Fitter: Sendable {
     from start: FitStart? = nil
   ) {
     self.template = template
-    self.evidence = evidence
+    self.evidence = evidence.usable
+    self.constraints = constraints.usable(for: template)
     self.preset = preset
-    self.constraints = constraints
-    self.start = start
+    self.start = start.flatMap { $0.isUsable(for: template) ? $0 : nil }
     surface = template.skinSurface
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
@@ -56,7 +58,7 @@ public struct Fitter: Sendable {
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
     let following = PartFollowing(mesh: template.mesh, faceParts: template.faceParts, surface: surface)
     let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
-    var state = startState(estimation, evaluator)
+    var state = try startState(estimation, evaluator)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
@@ -66,7 +68,8 @@ public struct Fitter: Sendable {
       while isMoving {
         if isCancelled() { throw .cancelled }
         isMoving = solver.step()
-        let fraction = Double(done + (isMoving ? solver.steps : plan.iterations)) / Double(total)
+        let stepsDone = done + (isMoving ? solver.steps : plan.iterations)
+        let fraction = total > 0 ? Double(stepsDone) / Double(total) : 1
         report(FitProgress(stage: plan.stage, fraction: fraction)) { head(solver.state, evaluator, following).pose }
       }
       done += plan.iterations
@@ -79,10 +82,12 @@ public struct Fitter: Sendable {
   // MARK: - Start
 
   private func poseEstimation() throws(FitError) -> PoseEstimation {
+    guard evidence.hasView else { throw .noCamera }
     let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
     let reliable = template.landmarks.spread.indices.filter {
       let spread = template.landmarks.spread[$0]
       return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
+        && evidence.isInReach(evidence.landmarks[$0])
     }
     guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
     return PoseEstimation(
@@ -91,12 +96,19 @@ public struct Fitter: Sendable {
       knownRotation: evidence.knownRotation)
   }
 
-  private func startState(_ estimation: PoseEstimation, _ evaluator: RigEvaluator) -> HeadState<Float> {
+  private func startState(
+    _ estimation: PoseEstimation, _ evaluator: RigEvaluator
+  ) throws(FitError) -> HeadState<Float> {
     var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
       displacements: Points(zeros: template.neutral.count),
       camera: start?.camera(pivot: estimation.pivot) ?? estimation.solve().camera)
+    // A head that reaches behind the camera cannot have been photographed.
+    let view = CameraStage(pivot: estimation.pivot).transform(state.camera)
+    guard state.camera.logFocalLength.isFinite,
+      (start?.vertices ?? template.neutral).allSatisfy({ (view * $0).z < -Self.leastDistance })
+    else { throw .noCamera }
     state.camera.logFocalLength += .log(evidence.window.scale)
     guard let start else { return state }
     state.controllers.values = zip(start.controllers, template.rig.controllers).map { value, controller in

@@ -24,13 +24,13 @@ package struct StageContext {
 
   package init(
     template: HeadTemplate, evidence: Evidence, constraints: Constraints = .none, surface: TriangleSurface,
-    pivot: SIMD3<Float>, principalPoint: SIMD2<Float>
+    pivot: SIMD3<Float>, principalPoint: SIMD2<Float>, mirrorTolerance: Float = 0.02
   ) {
     self.template = template
     self.evidence = evidence
     self.constraints = constraints
     self.surface = surface
-    mirrors = template.mirrorVertices()
+    mirrors = template.mirrorVertices(tolerance: mirrorTolerance)
     let isEar = template.regions["ears"] ?? Array(repeating: 0, count: template.neutral.count)
     triangleIsSkin = zip(template.mesh.triangles, template.triangleIsSkin).map { triangle, isSkin in
       isSkin && isEar[Int(triangle.x)] + isEar[Int(triangle.y)] + isEar[Int(triangle.z)] == 0
@@ -73,7 +73,8 @@ struct StageSolver {
     visibility = Visibility(context: context)
     let confidence = visibility.confidence(model.input)
     let controllerWeights = ControllerVisibility(
-      model: model, state: start, context: context, confidence: confidence).priorWeights
+      model: model, state: start, context: context, confidence: confidence
+    ).priorWeights
     terms = TermRegistry<Float>(
       context: context, reference: model.input.vertices.values, confidence: confidence,
       controllerWeights: controllerWeights, plan: plan)
@@ -158,13 +159,16 @@ package final class Visibility {
   /// Tells the terms that look at the photo what is seen now.
   package func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
     terms.normals.see(triangleIDs(input), input)
-    terms.silhouette.match(
-      outline.pairs(
-        input.cameraPoints.values, focalLength: projection(input).focalLength, rasterizer: rasterizer))
+    terms.silhouette.match(outlinePairs(input))
+  }
+
+  /// Which vertex answers to which point of the photo's outline, at the depth of the last `triangleIDs`.
+  package func outlinePairs(_ input: TermInput<Float>) -> [(vertex: Int32, point: OutlinePoint)] {
+    outline.pairs(input.cameraPoints.values, focalLength: projection(input).focalLength, rasterizer: rasterizer)
   }
 
   /// For each vertex how well the photo shows it.
-  func confidence(_ input: TermInput<Float>) -> [Float] {
+  package func confidence(_ input: TermInput<Float>) -> [Float] {
     rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return VertexConfidence(
       points: input.cameraPoints.values, surface: surface, evidence: evidence, projection: projection(input),

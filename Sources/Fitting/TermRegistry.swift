@@ -19,10 +19,13 @@ package struct TermRegistry<S: Scalar> {
   ///   - controllerWeights: for each controller how strongly its prior holds it.
   // The checks of derivatives call this in double precision from outside the module.
   @specialized(where S == Double)
-  package init(context: StageContext, reference: [SIMD3<S>], confidence: [Float], controllerWeights: [Float], plan: StagePlan) {
+  package init(
+    context: StageContext, reference: [SIMD3<S>], confidence: [Float], controllerWeights: [Float], plan: StagePlan
+  ) {
     let (template, evidence, surface) = (context.template, context.evidence, context.surface)
     normals = NormalTerm(
-      map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.triangleIsSkin, vertexCount: reference.count,
+      map: evidence.normals, triangles: template.mesh.triangles, isSkin: context.triangleIsSkin,
+      vertexCount: reference.count,
       principalPoint: context.principalPoint)
     let unit = S(evidence.faceSize * evidence.window.scale)
     let principalPoint = SIMD2<S>(context.principalPoint)

@@ -90,7 +90,7 @@ public final class JointStage<S: Scalar>: Stage {
   /// Overwrites `change` with the change of the transforms along a change of the parameters, to first order.
   ///
   /// d(world) = d(parent world) * local + parent world * restLocal * d(T * R * S).
-  func push(_ direction: Scalars<S>, at input: Scalars<S>, into change: inout JointTransforms<S>) {
+  package func push(_ direction: Scalars<S>, at input: Scalars<S>, into change: inout JointTransforms<S>) {
     pose(input)
     for joint in world.elements.indices {
       let own = parameters[joint].push(direction.values, joint: joint)
