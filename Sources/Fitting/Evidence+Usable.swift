@@ -1,6 +1,7 @@
 import Cameras
 import HeadTemplates
 import LinearAlgebra
+import Rigs
 
 /// What comes from a model or a file may be anything; a fit sees only what can be computed with.
 extension Evidence {

@@ -20,7 +20,7 @@ struct CancellationTests {
   /// Counts processor time of one thread that does everything, which a busy machine does not stretch as it does the
   /// clock's, and takes the lesser of two runs of the same work. With more cores a step is shorter still.
   @Test func betweenTwoQuestionsLiesLessThanTwentiethOfASecond() throws {
-    let runs = try (0..<2).map { _ in try SliceExecution.$isSerial.withValue(true) { try gaps() } }
+    let runs = try (0..<2).map { _ in try SliceExecution.$isSerial.withValue(true) { try secondsBeforeQuestions() } }
     #expect(runs[0].count == runs[1].count && runs[0].count > 10)
     let gaps = zip(runs[0], runs[1]).map(min)
     let longest = try #require(gaps.indices.max { gaps[$0] < gaps[$1] })
@@ -28,7 +28,7 @@ struct CancellationTests {
   }
 
   /// The processor time before each question whether the fit is cancelled (s).
-  private func gaps() throws -> [Double] {
+  private func secondsBeforeQuestions() throws -> [Double] {
     var gaps: [Double] = []
     var last = Self.threadSeconds()
     _ = try fitter().run(isCancelled: {
@@ -46,26 +46,32 @@ struct CancellationTests {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  @Test(arguments: [1, 4, 13]) func anotherThreadCancels(steps: Int) async throws {
+  /// What the thread that fits and the one that cancels both see.
+  private final class Shared: Sendable {
     let isCancelled = Atomic(false)
-    let done = Atomic(0)
-    let doneWhenCancelled = Atomic(-1)
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    let steps = Atomic(0)
+    let stepsWhenCancelled = Atomic(-1)
+  }
+
+  @Test(arguments: [1, 4, 13]) func anotherThreadCancels(steps: Int) async throws {
+    let (shared, fitter) = (Shared(), fitter())
+    await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        while done.load(ordering: .acquiring) < steps { await Task.yield() }
-        doneWhenCancelled.store(done.load(ordering: .acquiring), ordering: .releasing)
-        isCancelled.store(true, ordering: .releasing)
+        while shared.steps.load(ordering: .acquiring) < steps { await Task.yield() }
+        shared.stepsWhenCancelled.store(shared.steps.load(ordering: .acquiring), ordering: .releasing)
+        shared.isCancelled.store(true, ordering: .releasing)
       }
       group.addTask {
         #expect(throws: FitError.cancelled) {
-          try fitter().run(
-            isCancelled: { isCancelled.load(ordering: .acquiring) },
-            report: { _, _ in done.add(1, ordering: .acquiringAndReleasing) })
+          try fitter.run(
+            isCancelled: { shared.isCancelled.load(ordering: .acquiring) },
+            report: { _, _ in shared.steps.add(1, ordering: .acquiringAndReleasing) })
         }
       }
-      try await group.waitForAll()
+      await group.waitForAll()
     }
     // The step that ran when the artist cancelled, and at most one that began while the other thread was at it.
-    #expect(done.load(ordering: .acquiring) <= doneWhenCancelled.load(ordering: .acquiring) + 2)
+    let last = shared.stepsWhenCancelled.load(ordering: .acquiring) + 2
+    #expect(shared.steps.load(ordering: .acquiring) <= last)
   }
 }

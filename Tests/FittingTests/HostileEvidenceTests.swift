@@ -2,6 +2,7 @@ import Cameras
 import Fitting
 import HeadTemplates
 import LinearAlgebra
+import Meshes
 import Rigs
 import TestSupport
 import Testing

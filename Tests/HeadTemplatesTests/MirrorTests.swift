@@ -1,3 +1,4 @@
+import Foundation
 import HeadTemplates
 import LinearAlgebra
 import TestSupport
