@@ -152,13 +152,17 @@ package final class Visibility {
   /// Tells the terms that look at the photo what is seen now.
   package func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
     terms.normals.see(triangleIDs(input), input)
-    terms.silhouette.match(
-      outline.pairs(
-        input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer))
+    terms.silhouette.match(outlinePairs(input))
+  }
+
+  /// Which vertex answers to which point of the photo's outline, at the depth of the last `triangleIDs`.
+  package func outlinePairs(_ input: TermInput<Float>) -> [(vertex: Int32, point: OutlinePoint)] {
+    outline.pairs(
+      input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer)
   }
 
   /// For each vertex how well the photo shows it.
-  func confidence(_ input: TermInput<Float>) -> [Float] {
+  package func confidence(_ input: TermInput<Float>) -> [Float] {
     rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return VertexConfidence(
       points: input.cameraPoints.values, vertexNormals: normals, surface: surface, evidence: evidence,

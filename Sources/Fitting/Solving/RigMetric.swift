@@ -22,8 +22,8 @@ package struct RigMetric: Metric {
   ) {
     columns = unknowns.count
     var matrix = normalMatrix(rows.values, rows: rows.rowCount, columns: columns)
-    let mean =
-      (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] } / Double(unknowns.count)
+    let trace = (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] }
+    let mean = trace / Double(unknowns.count)
     let prior = 2 * (plan.weights[.controllerPrior] ?? 0) / Double(max(unknowns.shapeCount, 1))
     for index in 0..<columns {
       var ridge = Self.damping * mean
