@@ -56,12 +56,13 @@ public struct Fitter: Sendable {
   /// Runs all stages.
   ///
   /// - Parameters:
-  ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
+  ///   - isCancelled: asked before every step and every preparation of one; when true, `FitError.cancelled` is thrown.
   ///   - report: called after every step; the second argument makes a preview of the head at that moment.
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
     let estimation = try poseEstimation()
+    if isCancelled() { throw .cancelled }
     let context = StageContext(
       head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
@@ -72,6 +73,7 @@ public struct Fitter: Sendable {
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
+      if isCancelled() { throw .cancelled }
       var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
