@@ -78,6 +78,8 @@ public struct Fitter: Sendable {
       var isMoving = true
       while isMoving {
         if isCancelled() { throw .cancelled }
+        solver.prepareStep()
+        if isCancelled() { throw .cancelled }
         isMoving = solver.step()
         let stepsDone = done + (isMoving ? solver.steps : plan.iterations)
         let fraction = total > 0 ? Double(stepsDone) / Double(total) : 1
@@ -118,7 +120,7 @@ public struct Fitter: Sendable {
     // A head that reaches behind the camera cannot have been photographed.
     let view = CameraStage(pivot: estimation.pivot).transform(state.camera)
     guard state.camera.logFocalLength.isFinite,
-      (start?.vertices ?? template.neutral).allSatisfy({ (view * $0).z < -Self.leastDistance })
+      (start?.vertices ?? template.neutral).allSatisfy({ isBeforeCamera(view * $0) })
     else { throw .noCamera }
     state.camera.logFocalLength += .log(evidence.window.scale)
     guard let start else { return state }
@@ -132,6 +134,10 @@ public struct Fitter: Sendable {
       state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
     }
     return state
+  }
+
+  private func isBeforeCamera(_ point: SIMD3<Float>) -> Bool {
+    point.z < -Self.leastDistance && point.z > -.infinity && point.x.isFinite && point.y.isFinite
   }
 
   // MARK: - Result
