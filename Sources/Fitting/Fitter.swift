@@ -56,12 +56,13 @@ public struct Fitter: Sendable {
   /// Runs all stages.
   ///
   /// - Parameters:
-  ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
+  ///   - isCancelled: asked before every step and every preparation of one; when true, `FitError.cancelled` is thrown.
   ///   - report: called after every step; the second argument makes a preview of the head at that moment.
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
     let estimation = try poseEstimation()
+    if isCancelled() { throw .cancelled }
     let context = StageContext(
       head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
@@ -72,9 +73,12 @@ public struct Fitter: Sendable {
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
+      if isCancelled() { throw .cancelled }
       var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
+        if isCancelled() { throw .cancelled }
+        solver.prepareStep()
         if isCancelled() { throw .cancelled }
         isMoving = solver.step()
         let stepsDone = done + (isMoving ? solver.steps : plan.iterations)
@@ -116,7 +120,7 @@ public struct Fitter: Sendable {
     // A head that reaches behind the camera cannot have been photographed.
     let view = CameraStage(pivot: estimation.pivot).transform(state.camera)
     guard state.camera.logFocalLength.isFinite,
-      (start?.vertices ?? template.neutral).allSatisfy({ (view * $0).z < -Self.leastDistance })
+      (start?.vertices ?? template.neutral).allSatisfy({ isBeforeCamera(view * $0) })
     else { throw .noCamera }
     state.camera.logFocalLength += .log(evidence.window.scale)
     guard let start else { return state }
@@ -130,6 +134,10 @@ public struct Fitter: Sendable {
       state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
     }
     return state
+  }
+
+  private func isBeforeCamera(_ point: SIMD3<Float>) -> Bool {
+    point.z < -Self.leastDistance && point.z > -.infinity && point.x.isFinite && point.y.isFinite
   }
 
   // MARK: - Result

@@ -23,10 +23,10 @@ struct AdamTests {
       #expect(solver.step(&x, bounds: bounds, evaluate: value))
       if iteration % 100 == 99 { values.append(value(x, &unused)) }
     }
-    // It falls all the way, until what is left is too little to matter.
-    let enough = 1e-8 * values[0]
-    #expect(zip(values, values.dropFirst()).allSatisfy { $1 < max($0, enough) })
-    #expect(values.last! < enough)
+    // It falls until what is left is little; steps that stay long for half of the schedule then swing about the minimum,
+    // and settle as they become short.
+    #expect(zip(values, values.dropFirst()).allSatisfy { $1 < max($0, 1e-4 * values[0]) })
+    #expect(values.last! < 1e-8 * values[0])
   }
 
   /// A function with the same slope everywhere.

@@ -78,6 +78,7 @@ struct FitterTests {
     let result = try fitter {
       $0.normals.weights = $0.normals.weights.map { _ in 0 }
       $0.contours = []
+      $0.outline = []
       $0.corners = [:]
     }.run()
     #expect(result.vertices.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })

@@ -72,7 +72,7 @@ struct SyntheticPhoto {
       })
   }
 
-  /// What the window sees of the edge of the face, every few vertices.
+  /// What the window sees of the edge of the face, vertex by vertex; anything for a head without one.
   private var outline: [OutlinePoint] {
     let view = camera.window(window)
     let points = vertices.map { view.worldToCamera * $0 }
@@ -88,6 +88,9 @@ struct SyntheticPhoto {
       triangles: surface.triangles,
       isCandidate: vertices.indices.map { (face?[$0] ?? 1) != 0 && (ears?[$0] ?? 0) == 0 }, projection: projection,
       rasterizer: rasterizer)
+    if contour.points.isEmpty {
+      return points.prefix(5).map { OutlinePoint(pixel: projection.pixel($0), outward: SIMD2(0.6, -0.8)) }
+    }
     return contour.points.map { OutlinePoint(pixel: $0.pixel, outward: $0.outward) }
   }
 

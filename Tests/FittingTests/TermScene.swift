@@ -42,7 +42,11 @@ struct TermScene {
     let seen = TermInput<Float>(copying: model.input)
     confidence = visibility.confidence(seen)
     triangleIDs = visibility.triangleIDs(seen)
-    outlinePairs = visibility.outlinePairs(seen)
+    let found = visibility.outlinePairs(seen)
+    // A head as coarse as the toy has hardly an outline that matches: then any vertex answers to any point.
+    outlinePairs =
+      found.isEmpty
+      ? evidence.outline.enumerated().map { (Int32(($0 + 5) % photo.vertices.count), $1) } : found
     controllerWeights = template.rig.controllers.indices.map { 1 + Float($0 % 3) }
     terms = TermRegistry(
       context: context, reference: reference, confidence: confidence, controllerWeights: controllerWeights,

@@ -37,11 +37,12 @@ struct NormalMatrixTests {
     let matrix = normalMatrix(jacobian, rows: size.rows, columns: size.columns)
     for a in 0..<size.columns {
       for b in 0..<size.columns {
-        let expected = (0..<size.rows).reduce(0.0) {
-          $0 + Double(jacobian[$1 * size.columns + a]) * Double(jacobian[$1 * size.columns + b])
+        let products = (0..<size.rows).map {
+          Double(jacobian[$0 * size.columns + a]) * Double(jacobian[$0 * size.columns + b])
         }
-        // Hundreds of roundings of numbers about one.
-        #expect(abs(matrix[a * size.columns + b] - expected) < 2e-7 * Double(size.rows + 20))
+        // A dozen roundings of 6e-8, of sums as large as those of the absolute values.
+        let rounding = 1e-6 * products.reduce(0) { $0 + abs($1) }
+        #expect(abs(matrix[a * size.columns + b] - products.reduce(0, +)) < rounding)
         #expect(matrix[a * size.columns + b] == matrix[b * size.columns + a])
       }
     }

@@ -48,7 +48,7 @@ struct JointStageTests {
   }
 
   @Test(arguments: 0..<4) func thePushMatchesDifferences(seed: UInt64) {
-    #expect(pushError(rig, parameters(seed: seed), seed: seed) < 1e-9)
+    #expect(pushError(rig, parameters(seed: seed), seed: seed) < 1e-8)
   }
 
   @Test func thePushOfTheShippedSkeletonMatchesDifferences() {
@@ -71,9 +71,10 @@ struct JointStageTests {
     func moved(_ step: Double) -> JointTransforms<Double> {
       evaluate(rig, Scalars(zip(parameters.values, direction.values).map { $0 + step * $1 }))
     }
-    let (above, below) = (moved(1e-5), moved(-1e-5))
+    // Shorter than elsewhere: products of many turns bend three times over.
+    let (above, below) = (moved(1e-6), moved(-1e-6))
     return (0..<change.coordinateCount).reduce(0) { worst, index in
-      max(worst, abs(change[coordinate: index] - (above[coordinate: index] - below[coordinate: index]) * 5e4))
+      max(worst, abs(change[coordinate: index] - (above[coordinate: index] - below[coordinate: index]) * 5e5))
     }
   }
 

@@ -29,7 +29,8 @@ package struct SkinWindow {
   /// Pixels at the edge of the skin whose normals turn away from the camera toward what is not skin.
   package var outline: [OutlinePoint] {
     let points = normals.indices.compactMap(outlinePoint)
-    let stride = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints)
+    // Odd: most rows have one point on the left and one on the right, and every second would all be of one side.
+    let stride = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints) | 1
     return Swift.stride(from: 0, to: points.count, by: stride).map { points[$0] }
   }
 
