@@ -19,7 +19,7 @@ from .camera import crop
 from .landmark_ids import EYES, FACE_OVAL, LIPS_INNER
 from .parts import IN_OVAL, SKIN_CLASS
 from .png16 import read_png16
-from .render import INPUT, STORED
+from .render import INPUT, MARGIN
 from .template_tools import ROOT, FaceModels
 
 SIGMA_BINS = np.radians([0, 2, 3, 4, 5, 7, 10, 15, 180])
@@ -156,9 +156,8 @@ def angle(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def render_angles(predictor: Predictor, renders: np.ndarray, mirrored: bool) -> tuple[np.ndarray, np.ndarray]:
     """Angles and expected angles (n,), radians, of the skin in the ovals of renders (r, 7, 168, 168)."""
-    edge = (STORED - INPUT) // 2
     angles, sigmas = [], []
-    for render in renders[:, :, edge:-edge, edge:-edge]:
+    for render in renders[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]:
         normals, sigma = predictor(render[:3], mirrored)
         chosen = ((render[6] & IN_OVAL) > 0) & ((render[6] & 3) == SKIN_CLASS)
         truth = render[3:6, chosen].T.astype(np.float32) - 128

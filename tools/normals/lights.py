@@ -18,8 +18,9 @@ _CENTRE = np.array([0, -3.0, -5.0])
 class Lights(NamedTuple):
     """Lights in camera axes.
 
-    sky_directions, sky_colours (12, 3); sky_open (V, 12) in 0...1; key_frames (k, 3, 3), in rows across, up,
-    toward the light; key_colours (k, 3); key_softness (k,) in cells; key_depths (k, n, n) and centre (3,) in cm.
+    sky_directions, sky_colours (12, 3); sky_open (V, 12) in 0...1; key_frames (k, 3, 3): in rows the axes
+    across, up and toward the light; key_colours (k, 3); key_softness (k,) in cells; key_depths (k, n, n) and
+    centre (3,) in cm.
     """
 
     sky_directions: np.ndarray

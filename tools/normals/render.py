@@ -22,6 +22,7 @@ from .shade import shade
 STORED = 168
 """Side of a stored picture: the network's input and a margin of 4 pixels for shifts."""
 INPUT = 160
+MARGIN = (STORED - INPUT) // 2
 CHANNELS = 7
 """Red, green, blue; x, y, z of the normal as 127 n + 128; label."""
 _BLOCK = noise_block()

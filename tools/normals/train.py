@@ -8,18 +8,22 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from .batches import Pool, training_batch, unpack
+from .exchange import Exchange, run_together
 from .loss import training_loss
 from .network import NormalNetwork
+from .render import MARGIN
 from .warm_start import warm_start
 
 BATCH, RATE, DECAY, CLIP = 16, 2e-3, 1e-3, 1.0
@@ -39,6 +43,18 @@ class Progress:
     step: int = 0
     images: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long to train in all, earlier runs included: until one of these is reached."""
+
+    seconds: float = math.inf
+    steps: float = math.inf
+
+    def share(self, progress: Progress) -> float:
+        """How much of it is done, in 0...1."""
+        return min(max(progress.seconds / self.seconds, progress.step / self.steps), 1)
 
 
 @dataclass
@@ -82,8 +98,13 @@ class Training:
         self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
 
-    def step(self, pixels: torch.Tensor, targets: dict[str, torch.Tensor], rate: float) -> dict[str, float]:
-        """One step at a learning rate; returns the terms of the loss."""
+    def step(
+        self, pixels: Tensor, targets: dict[str, Tensor], rate: float, spent: float, exchange: Exchange
+    ) -> dict[str, float]:
+        """One step at a learning rate, together with other processes; returns the terms of the loss.
+
+        spent: seconds since the last step; the clock moves here, so that all processes have the same time.
+        """
         self.network.train()
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -94,11 +115,12 @@ class Training:
         terms = training_loss(tuple(p.float() for p in prediction), targets)
         self.optimiser.zero_grad(set_to_none=True)
         terms["total"].backward()
+        self.progress.seconds = exchange.average(self.network, self.progress.seconds + spent)
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self.optimiser.step()
         self._average()
         self.progress.step += 1
-        self.progress.images += len(pixels)
+        self.progress.images += len(pixels) * exchange.count
         return {name: float(value.detach()) for name, value in terms.items()}
 
     @torch.no_grad()
@@ -115,41 +137,48 @@ class Training:
 
 def learning_rate(step: int, done: float, highest: float) -> float:
     """Rises over the first steps, then falls as a cosine while `done` goes from 0 to 1."""
-    fall = 0.5 * (1 + math.cos(math.pi * min(done, 1)))
+    fall = 0.5 * (1 + math.cos(math.pi * done))
     return highest * min(1, (step + 1) / WARM_UP) * max(fall, 0.005)
 
 
 def train(
-    training: Training, pool: Pool, seconds: float, rate: float, checkpoint: Path, seed: int
+    training: Training,
+    pool: Pool,
+    length: Length,
+    rate: float,
+    checkpoint: Path,
+    seed: int,
+    exchange: Exchange,
 ) -> list[float]:
-    """Trains until `seconds` of training are over; returns the mean loss of each report."""
+    """Trains until the length is reached; returns the loss of each step."""
     progress = training.progress
-    random = np.random.default_rng([seed, progress.step])
-    history, recent = [], []
-    saved = reported = time.monotonic()
+    random = np.random.default_rng([seed, progress.step, exchange.rank])
+    batch_size = BATCH // exchange.count
+    losses, recent = [], []
+    saved = reported = started = time.monotonic()
     with ThreadPoolExecutor(1) as ahead:
-        following = ahead.submit(training_batch, pool, BATCH, random)
-        while progress.seconds < seconds:
-            started = time.monotonic()
+        following = ahead.submit(training_batch, pool, batch_size, random)
+        while length.share(progress) < 1:
             batch = following.result()
-            following = ahead.submit(training_batch, pool, BATCH, random)
-            recent.append(
-                training.step(*batch, learning_rate(progress.step, progress.seconds / seconds, rate))
-            )
+            following = ahead.submit(training_batch, pool, batch_size, random)
+            highest = learning_rate(progress.step, length.share(progress), rate)
+            spent, started = min(time.monotonic() - started, LONGEST_STEP), time.monotonic()
+            recent.append(training.step(*batch, highest, spent, exchange))
+            losses.append(recent[-1]["total"])
             now = time.monotonic()
-            progress.seconds += min(now - started, LONGEST_STEP)
-            if now - reported > REPORT_EVERY or progress.seconds >= seconds:
-                history.append(_report(recent, progress, len(pool)))
+            if now - reported > REPORT_EVERY:
+                if exchange.rank == 0:
+                    _report(recent, progress, len(pool))
                 recent, reported = [], now
                 pool.refresh()
-            if now - saved > SAVE_EVERY:
+            if now - saved > SAVE_EVERY and exchange.rank == 0:
                 training.save(checkpoint)
                 saved = now
-    training.save(checkpoint)
-    return history
+    return losses
 
 
-def _report(recent: list[dict[str, float]], progress: Progress, renders: int) -> float:
+def _report(recent: list[dict[str, float]], progress: Progress, renders: int) -> None:
+    """Prints the mean terms of the last steps."""
     means = {name: float(np.mean([terms[name] for terms in recent])) for name in recent[0]}
     text = ", ".join(f"{name} {value:.4f}" for name, value in means.items())
     print(
@@ -157,7 +186,6 @@ def _report(recent: list[dict[str, float]], progress: Progress, renders: int) ->
         f"chord {math.degrees(means['chord']):.2f} deg",
         flush=True,
     )
-    return means["total"]
 
 
 def main() -> None:
@@ -172,20 +200,41 @@ def main() -> None:
     parser.add_argument(
         "--start-from", type=Path, help="an exported model to start from where there is no checkpoint"
     )
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--processes", type=int, default=1 if torch.cuda.is_available() else os.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    run_together(work, arguments.processes, arguments.folder / "meeting", arguments)
+
+
+def work(exchange: Exchange, arguments: argparse.Namespace) -> None:
+    """What each process does until the time is over or somebody stops it."""
+    with suppress(KeyboardInterrupt):
+        length = Length(seconds=arguments.minutes * 60)
+        continue_training(
+            arguments.folder, length, arguments.rate, arguments.start_from, arguments.seed, exchange
+        )
+
+
+def continue_training(
+    folder: Path, length: Length, rate: float, start: Path | None, seed: int, exchange: Exchange
+) -> list[float]:
+    """Goes on from the folder's checkpoint, else from the model `start`, else begins; leaves a checkpoint."""
     training = Training.begin(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
-    checkpoint = arguments.folder / "checkpoint.pt"
-    pool = Pool(arguments.folder / "pool")
+    checkpoint = folder / "checkpoint.pt"
+    pool = Pool(folder / "pool")
     if checkpoint.exists():
         training.load(checkpoint)
-    elif arguments.start_from:
-        pixels, _ = unpack(torch.from_numpy(pool.draw(64, np.random.default_rng(0))[:, :, 4:-4, 4:-4].copy()))
-        warm_start(training.network, arguments.start_from, pixels.to(training.device))
+    elif start:
+        renders = pool.draw(64, np.random.default_rng(0))[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
+        pixels, _ = unpack(torch.from_numpy(renders.copy()))
+        warm_start(training.network, start, pixels.to(training.device))
         training.restart_average()
-    train(training, pool, arguments.minutes * 60, arguments.rate, checkpoint, arguments.seed)
+    try:
+        return train(training, pool, length, rate, checkpoint, seed, exchange)
+    finally:
+        if exchange.rank == 0:
+            training.save(checkpoint)
 
 
 if __name__ == "__main__":
