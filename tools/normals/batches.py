@@ -86,14 +86,15 @@ def vary(pixels: Tensor, random: np.random.Generator) -> Tensor:
     x = x * each(np.exp(random.normal(0, 0.15, (count, 1)) + random.normal(0, 0.06, (count, 3))))
     grey = x.mean(1, keepdim=True)
     x = grey + (x - grey) * each(random.uniform(0.4, 1.4, count) * (random.random(count) > 0.04))
-    for index in np.flatnonzero(random.random(count) < 0.2):
+    for index in np.flatnonzero(random.random(count) < 0.1):
         x[index] = _coarse(x[index : index + 1], random.uniform(0.4, 0.9))[0]
     noise = torch.from_numpy(random.standard_normal(x.shape, dtype=np.float32))
-    x = x + noise * each(random.uniform(0, 0.03, count) * (random.random(count) < 0.5))
+    x = x + noise * each(random.uniform(0, 0.03, count) * (random.random(count) < 0.3))
     return x.clamp(0, 1) - 0.5
 
 
 def _coarse(pixels: Tensor, scale: float) -> Tensor:
-    """Pixels as from a smaller photo."""
-    small = functional.interpolate(pixels, scale_factor=scale, mode="bilinear", antialias=True)
+    """Pixels as from a smaller photo; whole sizes, lest the picture slip against its normals."""
+    side = round(scale * pixels.shape[-1])
+    small = functional.interpolate(pixels, size=(side, side), mode="bilinear", antialias=True)
     return functional.interpolate(small, size=pixels.shape[-2:], mode="bilinear")

@@ -9,10 +9,14 @@ import numpy as np
 from .parts import MOUTH, TEETH
 from .raster import depth_map, openness, splat_depth
 
-SKY, SKY_CELLS, KEY_CELLS = 12, 44, 150
+SKY, SKY_CELLS, KEY_CELLS = 12, 80, 150
 EXTENT = 36.0
-"""Width (cm) of what a light looks at, centred on the head."""
-_CENTRE = np.array([0, -3.0, -5.0])
+"""Width (cm) of what a key looks at, centred on the head."""
+SKY_EXTENT = 27.0
+"""Width (cm) of what a light of the sky looks at, centred on the face: nostrils and lips need a fine map."""
+LIFT, BIAS = 0.3, 0.25
+"""A place is looked up this far (cm) along its normal and toward the light, lest the surface shade itself."""
+_CENTRE, _FACE = np.array([0, -3.0, -5.0]), np.array([0, -3.0, 0.0])
 
 
 class Lights(NamedTuple):
@@ -33,22 +37,27 @@ class Lights(NamedTuple):
     centre: np.ndarray
 
 
-def shine(points, triangles, parts, coverage, rotation, shift, random: np.random.Generator) -> Lights:
+def shine(
+    points, normals, triangles, parts, coverage, rotation, shift, random: np.random.Generator
+) -> Lights:
     """Random lights on a scene before the camera: points (V, 3); the head's turn and shift locate it."""
     centre = (rotation @ _CENTRE + shift).astype(np.float32)
     offset = points - centre
+    near_face = points - (rotation @ _FACE + shift).astype(np.float32)
+    lifted = near_face + LIFT * normals
     directions = _sphere(SKY, random)
     colours, keys, key_colours = _colours(directions, random)
     sky_open = np.empty((len(points), SKY), np.float32)
     for light, direction in enumerate(directions):
-        across, height = _seen_from(_frame(direction), offset, SKY_CELLS)
-        depth = splat_depth(across, height, coverage, SKY_CELLS)
-        sky_open[:, light] = openness(across, height, depth, np.float32(0.9))
+        frame = _frame(direction)
+        depth = splat_depth(*_seen_from(frame, near_face, SKY_CELLS, SKY_EXTENT), coverage, SKY_CELLS)
+        across, height = _seen_from(frame, lifted, SKY_CELLS, SKY_EXTENT)
+        sky_open[:, light] = openness(across, height, depth, np.float32(BIAS))
     blocking = triangles[(parts != MOUTH) & (parts != TEETH)]
     frames = np.array([_frame(key) for key in keys], np.float32).reshape(-1, 3, 3)
     depths = np.empty((len(keys), KEY_CELLS, KEY_CELLS), np.float32)
     for key, frame in enumerate(frames):
-        depths[key] = depth_map(*_seen_from(frame, offset, KEY_CELLS), blocking, coverage, KEY_CELLS)
+        depths[key] = depth_map(*_seen_from(frame, offset, KEY_CELLS, EXTENT), blocking, coverage, KEY_CELLS)
     softness = np.exp(random.uniform(np.log(0.6), np.log(8), len(keys)))
     return Lights(
         directions.astype(np.float32), colours.astype(np.float32), sky_open, frames,
@@ -102,7 +111,9 @@ def _frame(direction: np.ndarray) -> np.ndarray:
     return np.array([across, np.cross(direction, across), direction], np.float32)
 
 
-def _seen_from(frame: np.ndarray, offset: np.ndarray, cells: int) -> tuple[np.ndarray, np.ndarray]:
+def _seen_from(
+    frame: np.ndarray, offset: np.ndarray, cells: int, extent: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Cells (V, 2) and heights toward the light (V,) of points relative to the head."""
     turned = offset @ frame.T
-    return (turned[:, :2] / EXTENT + 0.5) * cells, np.ascontiguousarray(turned[:, 2])
+    return (turned[:, :2] / extent + 0.5) * cells, np.ascontiguousarray(turned[:, 2])

@@ -62,7 +62,7 @@ def draw_look(rest: np.ndarray, random: np.random.Generator) -> Look:
     hair = HAIR_COLOURS[random.integers(len(HAIR_COLOURS))] * np.exp(
         random.normal(0, 0.25, 3) * [1, 0.4, 0.4]
     )
-    redder = np.array([1.0, random.uniform(0.5, 0.85), random.uniform(0.5, 0.95)])
+    redder = np.array([1.0, random.uniform(0.4, 0.85), random.uniform(0.45, 0.95)])
     other = tone * np.exp(random.normal(0, 0.15)) if random.random() < 0.6 else random.uniform(0.02, 0.7, 3)
     front = rest[rest[:, 2] > -3]
     count = random.integers(0, 9)

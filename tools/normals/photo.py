@@ -15,10 +15,12 @@ def develop(colours: np.ndarray, labels: np.ndarray, random: np.random.Generator
     face = colours[(labels & 3) == 1]
     exposure = random.uniform(0.35, 0.95) / max(np.percentile(face, 95), 1e-3) if len(face) else 1.0
     linear = np.where(empty[..., None], _background(len(colours), random), colours * exposure)
-    linear = gaussian_filter(linear, (*[random.uniform(0.35, 1.2)] * 2, 0)).clip(0)
-    image = to_srgb(linear) + random.normal(0, 1, linear.shape) * random.uniform(0, 0.025)
+    linear = gaussian_filter(linear, (*[random.uniform(0.3, 0.9)] * 2, 0)).clip(0)
+    image = to_srgb(linear) + random.normal(0, 1, linear.shape) * random.uniform(0, 0.025) * (
+        random.random() < 0.6
+    )
     pixels = (image.clip(0, 1) * 255 + 0.5).astype(np.uint8)
-    return _jpeg(pixels, int(random.uniform(45, 96))) if random.random() < 0.8 else pixels
+    return _jpeg(pixels, int(random.uniform(45, 98))) if random.random() < 0.7 else pixels
 
 
 def to_srgb(linear: np.ndarray) -> np.ndarray:

@@ -54,7 +54,9 @@ def render(family: Family, random: np.random.Generator) -> np.ndarray:
         screen, 1 / -placed[:, 2], scene.triangles, scene.parts, scene.coverage, scene.places, _BLOCK,
         look.strands, STORED,
     )  # fmt: skip
-    lights = shine(placed, scene.triangles, scene.parts, scene.coverage, shot.rotation, shot.shift, random)
+    lights = shine(
+        placed, normals, scene.triangles, scene.parts, scene.coverage, shot.rotation, shot.shift, random
+    )
     ways = _eye_ways(family, len(placed))
     colours, bent, labels = shade(
         seen, weights, placed, normals, scene.places, scene.regions, scene.triangles, scene.parts, ways,

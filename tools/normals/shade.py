@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .lights import EXTENT
+from .lights import EXTENT, LIFT
 from .noise import fractal, noise
 from .parts import EYE, HAIR, HAIR_CLASS, MOUTH, OBJECT, OTHER_CLASS, SKIN, SKIN_CLASS, TEETH
 from .raster import lit
@@ -227,7 +227,7 @@ def _light(p, n, albedo, sky_open, gloss, sharpness, soft, inside, lights, out):
         cosine = n[0] * dx + n[1] * dy + n[2] * dz
         if cosine < -0.3:
             continue
-        arriving = _shadow(p, s, lights) * inside
+        arriving = _shadow(p, n, s, lights) * inside
         shine = 0.0
         if cosine > 0:
             shine = gloss * fresnel * (sharpness + 8) / 25 * _halfway(n, dx, dy, dz, vx, vy, vz) ** sharpness
@@ -245,16 +245,16 @@ def _halfway(n, dx, dy, dz, vx, vy, vz):
 
 
 @njit(cache=True, fastmath=True)
-def _shadow(p, s, lights):
+def _shadow(p, n, s, lights):
     """Share in 0...1 of a key light that reaches p; softer lights look further around."""
     f, centre, depths = lights.key_frames, lights.centre, lights.key_depths
     cells = depths.shape[1]
-    x, y, z = p[0] - centre[0], p[1] - centre[1], p[2] - centre[2]
+    x, y, z = p[0] + LIFT * n[0] - centre[0], p[1] + LIFT * n[1] - centre[1], p[2] + LIFT * n[2] - centre[2]
     across = ((f[s, 0, 0] * x + f[s, 0, 1] * y + f[s, 0, 2] * z) / EXTENT + 0.5) * cells
     up = ((f[s, 1, 0] * x + f[s, 1, 1] * y + f[s, 1, 2] * z) / EXTENT + 0.5) * cells
     height = f[s, 2, 0] * x + f[s, 2, 1] * y + f[s, 2, 2] * z
     total, soft = 0.0, lights.key_softness[s]
-    bias = 0.35 + 0.12 * soft
+    bias = 0.1 + 0.08 * soft
     depth = depths[s]
     for o in range(len(_OFFSETS)):
         total += lit(across + soft * _OFFSETS[o, 0], up + soft * _OFFSETS[o, 1], height + bias, depth, cells)
