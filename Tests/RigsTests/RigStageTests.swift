@@ -98,8 +98,9 @@ struct RigStageTests {
     let vertices = evaluated(stage, vertexCount, at: input)
     // What stood there before must not matter.
     var change = vertices.values
-    stage.push(
-      controller: controller, amount: amount, at: input, vertices: change.indices.map { Int32($0) }, into: &change)
+    let columns = stage.jacobian(at: input, vertices: change.indices.map { Int32($0) })
+    var scratch = columns.makeScratch()
+    columns.fill(controller: controller, amount: amount, &scratch, into: &change)
     return (change, vertices)
   }
 
