@@ -13,8 +13,8 @@ import StandardExtensions
 /// Gradients go through the interpolation and through the vertex normals to positions; which triangle a pixel sees is
 /// held fixed (`see`). The absolute values are rounded off below a degree (0.02).
 ///
-/// Pixels are walked triangle by triangle: what a triangle's corners share is computed once, and its sums over pixels are
-/// its own. `value` takes the gradients along, up to the factor that the weight brings.
+/// Pixels are walked triangle by triangle, four at a time: what a triangle's corners share is computed once, and its sums
+/// over pixels are its own. `value` takes the gradients along, up to the factor that the weight brings.
 package final class NormalTerm<S: Scalar>: Term {
   package let name = TermName.normals
 
@@ -31,16 +31,28 @@ package final class NormalTerm<S: Scalar>: Term {
   private let principalPoint: SIMD2<S>
   private let vertexNormals: VertexNormals<S>
   private let normals: FlatBuffer<SIMD3<S>>
-  /// The first observation that sees each triangle, and for each observation the next one of the same triangle; -1 at
-  /// the end.
-  private let firstOfTriangle: FlatBuffer<Int32>
-  private let nextOfTriangle: FlatBuffer<Int32>
+  /// The triangle that each observation sees; -1 for none.
+  private let triangleOfPixel: FlatBuffer<Int32>
+  /// The pixels that see triangle t, in fours: `quads[quadOffsets[t] ..< quadOffsets[t + 1]]`.
+  private let quadOffsets: FlatBuffer<Int32>
+  private var quads = FlatBuffer<PixelQuad>([])
   /// Gradients with respect to the normals and places of the corners of each triangle that is seen: 3t + k.
   private let gradNormals: FlatBuffer<SIMD3<S>>
   private let gradPoints: FlatBuffer<SIMD3<S>>
   private var visibleWeight: S = 0
   private var gradLogFocal: S = 0
   private let absolute = RoundedAbsolute<S>(rounding: 0.02)
+
+  /// Four pixels of one triangle; those that are none weigh nothing.
+  private struct PixelQuad {
+    /// Column and row of the centres from the principal point, pixels, the row upward.
+    var x = SIMD4<S>.zero
+    var y = SIMD4<S>.zero
+    var normalX = SIMD4<S>.zero
+    var normalY = SIMD4<S>.zero
+    var normalZ = SIMD4<S>.zero
+    var weight = SIMD4<S>.zero
+  }
 
   package init(
     map: NormalMap, triangles: [SIMD3<Int32>], isSkin: [Bool], corners: VertexCorners, principalPoint: SIMD2<Float>
@@ -58,8 +70,8 @@ package final class NormalTerm<S: Scalar>: Term {
     observed = FlatBuffer(seen.map { SIMD4(SIMD3<S>(map.normals[$0]), S(map.weights[$0])) })
     vertexNormals = VertexNormals(corners: corners)
     normals = FlatBuffer(repeating: .zero, count: corners.vertexCount)
-    firstOfTriangle = FlatBuffer(repeating: -1, count: triangles.count)
-    nextOfTriangle = FlatBuffer(repeating: -1, count: seen.count)
+    triangleOfPixel = FlatBuffer(repeating: -1, count: seen.count)
+    quadOffsets = FlatBuffer(repeating: 0, count: triangles.count + 1)
     gradNormals = FlatBuffer(repeating: .zero, count: 3 * triangles.count)
     gradPoints = FlatBuffer(repeating: .zero, count: 3 * triangles.count)
   }
@@ -83,16 +95,44 @@ package final class NormalTerm<S: Scalar>: Term {
   /// see none.
   package func see(_ triangleIDs: [Int32], _ input: TermInput<S>) {
     if !isTentative.isEmpty { vertexNormals.evaluate(input.cameraPoints.values, into: normals.elements) }
-    firstOfTriangle.elements.update(repeating: -1)
-    // Backwards, so that each triangle's pixels come in their order.
-    for index in pixels.elements.indices.reversed() {
+    var counts = [Int32](repeating: 0, count: triangles.count)
+    for index in pixels.elements.indices {
       let id = Int(triangleIDs[Int(pixels[index])])
-      guard id >= 0, isSkin[id] else { continue }
-      if !isTentative.isEmpty, isTentative[index], !agrees(index, triangle: id, input) { continue }
-      nextOfTriangle[index] = firstOfTriangle[id]
-      firstOfTriangle[id] = Int32(index)
+      let sees =
+        id >= 0 && isSkin[id] && (isTentative.isEmpty || !isTentative[index] || agrees(index, triangle: id, input))
+      triangleOfPixel[index] = sees ? Int32(id) : -1
+      if sees { counts[id] += 1 }
+    }
+    for triangle in counts.indices { quadOffsets[triangle + 1] = quadOffsets[triangle] + (counts[triangle] + 3) / 4 }
+    let quadCount = Int(quadOffsets[triangles.count])
+    if quads.count < quadCount { quads = FlatBuffer(repeating: PixelQuad(), count: quadCount) }
+    quads.elements[..<quadCount].update(repeating: PixelQuad())
+    fillQuads(&counts)
+  }
+
+  /// Puts each pixel into a quad of its triangle, in their order.
+  ///
+  /// - Parameter counts: for each triangle its pixels; used up.
+  private func fillQuads(_ counts: inout [Int32]) {
+    let (left, top) = (S(0.5) - principalPoint.x, principalPoint.y - S(0.5))
+    for triangle in counts.indices { counts[triangle] = 0 }
+    for index in pixels.elements.indices where triangleOfPixel[index] >= 0 {
+      let triangle = Int(triangleOfPixel[index])
+      let (quad, lane) = Int(counts[triangle]).quotientAndRemainder(dividingBy: 4)
+      counts[triangle] += 1
+      let (place, observation) = (places[index], observed[index])
+      let target = quads.elements.baseAddress! + Int(quadOffsets[triangle]) + quad
+      target.pointee.x[lane] = S(Int(place.x)) + left
+      target.pointee.y[lane] = top - S(Int(place.y))
+      target.pointee.normalX[lane] = observation.x
+      target.pointee.normalY[lane] = observation.y
+      target.pointee.normalZ[lane] = observation.z
+      target.pointee.weight[lane] = observation.w
     }
   }
+
+  @inline(__always)
+  private func isSeen(_ triangle: Int) -> Bool { quadOffsets[triangle] < quadOffsets[triangle + 1] }
 
   /// The cosine of 40 degrees.
   private static var leastAgreement: S { S(0.766) }
@@ -121,7 +161,7 @@ package final class NormalTerm<S: Scalar>: Term {
         count: triangles.count, minimum: VertexCorners.leastSlice, zero: Sums(), add: { $0 + $1 }
       ) { range in
         var sums = Sums()
-        for triangle in range where this.firstOfTriangle[triangle] >= 0 {
+        for triangle in range where this.isSeen(triangle) {
           this.compare(triangle, points, inverseFocal, &sums)
         }
         return sums
@@ -150,7 +190,7 @@ package final class NormalTerm<S: Scalar>: Term {
     _ gradCorners: FlatBuffer<SIMD3<S>>, _ corners: UnsafeBufferPointer<VertexCorners.Corner>
   ) -> SIMD3<S> {
     var sum = SIMD3<S>.zero
-    for corner in corners where firstOfTriangle[Int(corner.triangle)] >= 0 { sum += gradCorners[Int(corner.index)] }
+    for corner in corners where isSeen(Int(corner.triangle)) { sum += gradCorners[Int(corner.index)] }
     return sum
   }
 
@@ -165,6 +205,32 @@ package final class NormalTerm<S: Scalar>: Term {
     }
   }
 
+  /// A vector for each of four pixels.
+  private struct Lanes {
+    var x = SIMD4<S>.zero
+    var y = SIMD4<S>.zero
+    var z = SIMD4<S>.zero
+
+    @inline(__always)
+    static func * (a: Lanes, factor: SIMD4<S>) -> Lanes { Lanes(x: a.x * factor, y: a.y * factor, z: a.z * factor) }
+
+    @inline(__always)
+    func dot(_ other: Lanes) -> SIMD4<S> { x * other.x + y * other.y + z * other.z }
+
+    @inline(__always)
+    func dot(_ other: SIMD3<S>) -> SIMD4<S> { x * other.x + y * other.y + z * other.z }
+
+    @inline(__always)
+    mutating func add(_ other: Lanes, times factor: SIMD4<S>) {
+      x += other.x * factor
+      y += other.y * factor
+      z += other.z * factor
+    }
+
+    /// The four vectors' sum.
+    var sum: SIMD3<S> { SIMD3(x.sum(), y.sum(), z.sum()) }
+  }
+
   /// Compares the pixels of one triangle: value, and gradients of the corners' normals and places.
   ///
   /// The ray d of a pixel meets the triangle at the barycentric weights w = -(d·A, d·B, d·C), A = b × c and so on
@@ -174,50 +240,59 @@ package final class NormalTerm<S: Scalar>: Term {
   {
     let (i, j, k) = (Int(triangles[triangle].x), Int(triangles[triangle].y), Int(triangles[triangle].z))
     let (a, b, c) = (points[i], points[j], points[k])
-    let cornerNormals = Matrix3(columns: normals[i], normals[j], normals[k])
-    let cornerNormalsTransposed = cornerNormals.transpose
+    let (normalA, normalB, normalC) = (normals[i], normals[j], normals[k])
     let sides = Matrix3(columns: cross(b, c), cross(c, a), cross(a, b))
     let (sideX, sideY, _) = sides.transpose.columns
-    var (gradA, gradB, gradC) = (SIMD3<S>.zero, SIMD3<S>.zero, SIMD3<S>.zero)
     // Rays are taken from the one through corner a, or their small differences would be lost in single precision.
     let rayA = a / -a.z
     // That one has no weight at b and c, and at a the volume that the triangle spans with the camera, over its depth.
-    let weightsA = SIMD3(dot(a, cross(b - a, c - a)) / a.z, 0, 0)
+    let weightA = dot(a, cross(b - a, c - a)) / a.z
     let (rayAB, rayAC) = (rayA - b / -b.z, rayA - c / -c.z)
+    var (pullA, pullB, pullC) = (Lanes(), Lanes(), Lanes())
     // Σ (d - d_a)_x gradW, Σ (d - d_a)_y gradW and Σ gradW, each for the three corners.
-    var (alongX, alongY, total) = (SIMD3<S>.zero, SIMD3<S>.zero, SIMD3<S>.zero)
-    let (left, top) = (S(0.5) - principalPoint.x, principalPoint.y - S(0.5))
-    var next = Int(firstOfTriangle[triangle])
-    while next >= 0 {
-      let (place, observation) = (places[next], observed[next])
-      let weight = observation.w
-      next = Int(nextOfTriangle[next])
+    var (lanesX, lanesY, lanesTotal) = (Lanes(), Lanes(), Lanes())
+    var (values, counted) = (SIMD4<S>.zero, SIMD4<S>.zero)
+    for index in Int(quadOffsets[triangle])..<Int(quadOffsets[triangle + 1]) {
+      let quad = quads[index]
       // The ray through the pixel's centre is d_a + (fromA, aboveA, 0).
-      let fromA = (S(Int(place.x)) + left) * inverseFocal - rayA.x
-      let aboveA = (top - S(Int(place.y))) * inverseFocal - rayA.y
-      let weights = weightsA - (sideX * fromA + sideY * aboveA)
+      let fromA = quad.x * inverseFocal - rayA.x
+      let aboveA = quad.y * inverseFocal - rayA.y
+      let weights = Lanes(
+        x: weightA - (fromA * sideX.x + aboveA * sideY.x), y: -(fromA * sideX.y + aboveA * sideY.y),
+        z: -(fromA * sideX.z + aboveA * sideY.z))
       // Skin that faces away from the camera is not compared.
-      guard weights.x + weights.y + weights.z > 0 else { continue }
-      let sum = cornerNormals * weights
-      let squared = dot(sum, sum)
-      let inverse = squared > 0 ? 1 / squared.squareRoot() : 0
+      let weight = quad.weight.replacing(with: 0, where: weights.x + weights.y + weights.z .<= 0)
+      let sum = Lanes(
+        x: weights.x * normalA.x + weights.y * normalB.x + weights.z * normalC.x,
+        y: weights.x * normalA.y + weights.y * normalB.y + weights.z * normalC.y,
+        z: weights.x * normalA.z + weights.y * normalB.z + weights.z * normalC.z)
+      let squared = sum.dot(sum)
+      let inverse = (1 / squared.squareRoot()).replacing(with: 0, where: squared .<= 0)
       let normal = sum * inverse
-      let (value, slopes) = absolute.valueAndSlopes(normal - SIMD3(observation.x, observation.y, observation.z))
-      sums.value += weight * value
-      sums.weight += weight
-      let gradNormal = slopes * weight
-      let gradSum = (gradNormal - normal * dot(normal, gradNormal)) * inverse
-      gradA += gradSum * weights.x
-      gradB += gradSum * weights.y
-      gradC += gradSum * weights.z
-      let gradWeights = cornerNormalsTransposed * gradSum
-      alongX += gradWeights * fromA
-      alongY += gradWeights * aboveA
-      total += gradWeights
+      let x = absolute.valueAndSlope(normal.x - quad.normalX)
+      let y = absolute.valueAndSlope(normal.y - quad.normalY)
+      let z = absolute.valueAndSlope(normal.z - quad.normalZ)
+      values += weight * (x.value + y.value + z.value)
+      counted += weight
+      let gradNormal = Lanes(x: x.slope, y: y.slope, z: z.slope) * weight
+      let along = normal.dot(gradNormal)
+      let gradSum = Lanes(
+        x: (gradNormal.x - normal.x * along) * inverse, y: (gradNormal.y - normal.y * along) * inverse,
+        z: (gradNormal.z - normal.z * along) * inverse)
+      pullA.add(gradSum, times: weights.x)
+      pullB.add(gradSum, times: weights.y)
+      pullC.add(gradSum, times: weights.z)
+      let gradWeights = Lanes(x: gradSum.dot(normalA), y: gradSum.dot(normalB), z: gradSum.dot(normalC))
+      lanesX.add(gradWeights, times: fromA)
+      lanesY.add(gradWeights, times: aboveA)
+      lanesTotal.add(gradWeights, times: SIMD4(repeating: 1))
     }
-    gradNormals[3 * triangle] = gradA
-    gradNormals[3 * triangle + 1] = gradB
-    gradNormals[3 * triangle + 2] = gradC
+    sums.value += values.sum()
+    sums.weight += counted.sum()
+    gradNormals[3 * triangle] = pullA.sum
+    gradNormals[3 * triangle + 1] = pullB.sum
+    gradNormals[3 * triangle + 2] = pullC.sum
+    let (alongX, alongY, total) = (lanesX.sum, lanesY.sum, lanesTotal.sum)
     let (raysA, raysB, raysC) = Matrix3(columns: alongX, alongY, .zero).transpose.columns
     // w_b = -d · (c × a) and w_c = -d · (a × b) hold a: dw_b = -a' · (d × c), dw_c = -a' · (b × d), and so on around;
     // d × b = (d - d_b) × b, and d - d_b = (d - d_a) + (d_a - d_b).

@@ -18,12 +18,11 @@ package struct RoundedAbsolute<S: Scalar>: Sendable {
   @inline(__always)
   package func slope(_ x: S) -> S { x / (x * x + squaredRounding).squareRoot() }
 
-  /// The sum over three numbers, and the slope of each.
+  /// For each of four numbers.
   @inline(__always)
-  package func valueAndSlopes(_ v: SIMD3<S>) -> (value: S, slopes: SIMD3<S>) {
-    let squared = v * v + squaredRounding
-    let root = SIMD3(squared.x.squareRoot(), squared.y.squareRoot(), squared.z.squareRoot())
-    return (root.x + root.y + root.z - 3 * rounding, v / root)
+  package func valueAndSlope(_ x: SIMD4<S>) -> (value: SIMD4<S>, slope: SIMD4<S>) {
+    let root = (x * x + squaredRounding).squareRoot()
+    return (root - rounding, x / root)
   }
 
   /// The rounded length of a vector.

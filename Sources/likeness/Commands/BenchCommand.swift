@@ -103,7 +103,11 @@ struct BenchCommand: ParsableCommand {
     EvaluationParts(template: head, windowSize: window ?? head.windowSize).parts.flatMap { part in
       part.run()
       var times: [Double] = []
-      repeat { times.append(Measure.time(part.run).seconds) } while times.reduce(0, +) < seconds
+      var total = 0.0
+      repeat {
+        times.append(Measure.time(part.run).seconds)
+        total += times[times.count - 1]
+      } while total < seconds
       times.sort()
       let name = "\(head.name)/part/\(part.name)"
       return [
