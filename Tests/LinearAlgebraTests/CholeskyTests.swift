@@ -38,7 +38,7 @@ struct NormalMatrixTests {
     for a in 0..<size.columns {
       for b in 0..<size.columns {
         let products = (0..<size.rows).map {
-          Double(jacobian[$0 * size.columns + a]) * Double(jacobian[$0 * size.columns + b])
+          Double(jacobian[a * size.rows + $0]) * Double(jacobian[b * size.rows + $0])
         }
         // A dozen roundings of 6e-8, of sums as large as those of the absolute values.
         let rounding = 1e-6 * products.reduce(0) { $0 + abs($1) }
