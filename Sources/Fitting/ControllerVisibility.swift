@@ -13,7 +13,7 @@ struct ControllerVisibility {
   let priorWeights: [Float]
 
   /// How much more a controller is held of which the photo shows nothing.
-  private static let hiddenWeight: Float = 15
+  private static let hiddenWeight: Float = 100
   /// Every so many vertices tell enough of how a controller moves the head.
   private static let stride = 8
 

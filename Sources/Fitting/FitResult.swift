@@ -50,6 +50,8 @@ public struct FitProgress: Sendable {
 public enum FitError: Error, Equatable, CustomStringConvertible {
   /// Fewer landmarks than a pose needs match the template.
   case tooFewLandmarks(found: Int)
+  /// No camera sees the head where the landmarks are.
+  case noCamera
   case cancelled
 
   public var description: String {
@@ -57,6 +59,9 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .tooFewLandmarks(let found):
       "Only \(found) face landmarks match this head, too few to place the camera. "
         + "Use a photo in which the whole face can be seen, or check the head's landmarks."
+    case .noCamera:
+      "No camera can see this head where the photo has its face landmarks. "
+        + "Use a photo in which the whole face can be seen, or check the landmarks and the camera that were supplied."
     case .cancelled: "The fit was cancelled."
     }
   }

@@ -19,10 +19,12 @@ public struct Fitter: Sendable {
   private let camera: PinholeCamera
   /// Landmarks whose calibration spreads more than this do not place the camera (cm).
   private static let reliableSpread: Float = 0.4
+  /// No lens focuses nearer (cm).
+  private static let leastDistance: Float = 1
 
   /// - Parameters:
   ///   - head: the artist's head; whoever fits it again keeps it.
-  ///   - evidence: what the photo says.
+  ///   - evidence: what the photo says; what of it cannot be computed with is left out.
   ///   - preset: weights and schedule.
   ///   - constraints: what the artist holds or pins.
   ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
@@ -31,10 +33,10 @@ public struct Fitter: Sendable {
     from start: FitStart? = nil
   ) {
     self.head = head
-    self.evidence = evidence
+    self.evidence = evidence.usable
+    self.constraints = constraints.usable(for: head.template)
     self.preset = preset
-    self.constraints = constraints
-    self.start = start
+    self.start = start.flatMap { $0.isUsable(for: head.template) ? $0 : nil }
     camera = PinholeCamera(
       width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
       principalPoint: evidence.principalPoint, worldToCamera: .identity)
@@ -54,28 +56,33 @@ public struct Fitter: Sendable {
   /// Runs all stages.
   ///
   /// - Parameters:
-  ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
+  ///   - isCancelled: asked before every step and every preparation of one; when true, `FitError.cancelled` is thrown.
   ///   - report: called after every step; the second argument makes a preview of the head at that moment.
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
     let estimation = try poseEstimation()
+    if isCancelled() { throw .cancelled }
     let context = StageContext(
       head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
       principalPoint: evidence.window.toWindow(evidence.principalPoint))
     let model = HeadModel(rig: head.rig, pivot: estimation.pivot)
     let finished = FinishedHead(head)
-    var state = startState(estimation, model)
+    var state = try startState(estimation, model)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
+      if isCancelled() { throw .cancelled }
       var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
         if isCancelled() { throw .cancelled }
+        solver.prepareStep()
+        if isCancelled() { throw .cancelled }
         isMoving = solver.step()
-        let fraction = Double(done + (isMoving ? solver.steps : plan.iterations)) / Double(total)
+        let stepsDone = done + (isMoving ? solver.steps : plan.iterations)
+        let fraction = total > 0 ? Double(stepsDone) / Double(total) : 1
         report(FitProgress(stage: plan.stage, fraction: fraction)) { finished.pose(of: solver.state) }
       }
       done += plan.iterations
@@ -88,10 +95,12 @@ public struct Fitter: Sendable {
   // MARK: - Start
 
   private func poseEstimation() throws(FitError) -> PoseEstimation {
+    guard evidence.hasView else { throw .noCamera }
     let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
     let reliable = template.landmarks.spread.indices.filter {
       let spread = template.landmarks.spread[$0]
       return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
+        && evidence.isInReach(evidence.landmarks[$0])
     }
     guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
     return PoseEstimation(
@@ -100,12 +109,19 @@ public struct Fitter: Sendable {
       knownRotation: evidence.knownRotation)
   }
 
-  private func startState(_ estimation: PoseEstimation, _ model: HeadModel<Float>) -> HeadState<Float> {
+  private func startState(
+    _ estimation: PoseEstimation, _ model: HeadModel<Float>
+  ) throws(FitError) -> HeadState<Float> {
     var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
       displacements: Points(zeros: template.neutral.count),
       camera: start?.camera(pivot: estimation.pivot) ?? estimation.solve().camera)
+    // A head that reaches behind the camera cannot have been photographed.
+    let view = CameraStage(pivot: estimation.pivot).transform(state.camera)
+    guard state.camera.logFocalLength.isFinite,
+      (start?.vertices ?? template.neutral).allSatisfy({ isBeforeCamera(view * $0) })
+    else { throw .noCamera }
     state.camera.logFocalLength += .log(evidence.window.scale)
     guard let start else { return state }
     state.controllers.values = zip(start.controllers, template.rig.controllers).map { value, controller in
@@ -118,6 +134,10 @@ public struct Fitter: Sendable {
       state.displacements.values[vertex] = start.vertices[vertex] - posed[vertex]
     }
     return state
+  }
+
+  private func isBeforeCamera(_ point: SIMD3<Float>) -> Bool {
+    point.z < -Self.leastDistance && point.z > -.infinity && point.x.isFinite && point.y.isFinite
   }
 
   // MARK: - Result

@@ -23,13 +23,14 @@ public final class PreparedHead: Sendable {
   /// How many pairs of triangles of the template itself pass through each other.
   let selfIntersections: Int
 
-  public init(_ template: HeadTemplate) {
+  /// - Parameter mirrorTolerance: how far two vertices may be from mirrored places to count as a pair (cm).
+  public init(_ template: HeadTemplate, mirrorTolerance: Float = 0.02) {
     self.template = template
     let (mesh, neutral) = (template.mesh, template.neutral)
     rig = PreparedRig(rig: template.rig, neutral: neutral)
     surface = template.skinSurface
     meshCorners = VertexCorners(triangles: mesh.triangles, vertexCount: mesh.vertexCount)
-    mirrors = template.mirrorVertices()
+    mirrors = template.mirrorVertices(tolerance: mirrorTolerance)
     let (face, ears) = (template.regions["face"], template.regions["ears"])
     triangleIsSkin = zip(mesh.triangles, template.triangleIsSkin).map { triangle, isSkin in
       guard isSkin, let ears else { return isSkin }

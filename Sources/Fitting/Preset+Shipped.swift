@@ -7,13 +7,13 @@ extension Preset {
     plans: [
       StagePlan(
         stage: .rig, iterations: 25,
-        weights: evidence.merging([.controllerPrior: 0.1, .symmetry: 0.02]) { $1 },
+        weights: evidence.merging([.controllerPrior: 0.5, .symmetry: 0.02]) { $1 },
         movesCamera: true, adamStep: 0.03, adamIterations: 150),
       StagePlan(
-        stage: .joint, iterations: 20,
+        stage: .joint, iterations: 15,
         weights: evidence.merging([
-          .curvature: 0.1, .angles: 0.05, .flips: 0.01, .eyelines: 0.001, .displacement: 0.005, .jointPrior: 0.01,
-          .symmetry: 0.1,
+          .curvature: 0.1, .angles: 0.05, .flips: 0.01, .eyelines: 0.001, .displacement: 0.05, .jointPrior: 0.01,
+          .symmetry: 1,
         ]) { $1 },
         movesCamera: true, adamStep: 0.02, adamIterations: 150),
       StagePlan(

@@ -83,13 +83,17 @@ struct StageSolver {
     }
   }
 
-  /// One step of the stage's schedule; false when the stage is done.
+  /// Makes ready for the next step what is held for some steps.
+  mutating func prepareStep() {
+    // Which triangle a pixel sees, so that the objective is smooth along the steps.
+    work.isVisibilityStale = steps < plan.iterations && steps % plan.stepsPerVisibility == 0
+    if work.isVisibilityStale { renew() }
+  }
+
+  /// One step of the stage's schedule, after `prepareStep`; false when the stage is done.
   mutating func step() -> Bool {
     guard steps < plan.iterations else { return false }
     steps += 1
-    // Which triangle a pixel sees is held for some steps, so that the objective is smooth along them.
-    work.isVisibilityStale = (steps - 1) % plan.stepsPerVisibility == 0
-    if work.isVisibilityStale { renew() }
     let (work, objective, terms, visibility, unknowns) = (work, objective, terms, visibility, unknowns)
     let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
       unknowns.write(point, to: &work.trial)
@@ -110,7 +114,7 @@ struct StageSolver {
   /// Starts anew from the current state, with what is seen there.
   private mutating func renew() {
     minimizer.functionHasChanged()
-    guard plan.method == .quasiNewton, plan.stage == .rig, steps > 1 else { return }
+    guard plan.method == .quasiNewton, plan.stage == .rig, steps > 0 else { return }
     minimizer = factory.quasiNewton(at: state, triangleIDs: visibility.triangleIDs(factory.evaluated(state)))
   }
 
@@ -152,13 +156,17 @@ package final class Visibility {
   /// Tells the terms that look at the photo what is seen now.
   package func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
     terms.normals.see(triangleIDs(input), input)
-    terms.silhouette.match(
-      outline.pairs(
-        input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer))
+    terms.silhouette.match(outlinePairs(input))
+  }
+
+  /// Which vertex answers to which point of the photo's outline, at the depth of the last `triangleIDs`.
+  package func outlinePairs(_ input: TermInput<Float>) -> [(vertex: Int32, point: OutlinePoint)] {
+    outline.pairs(
+      input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer)
   }
 
   /// For each vertex how well the photo shows it.
-  func confidence(_ input: TermInput<Float>) -> [Float] {
+  package func confidence(_ input: TermInput<Float>) -> [Float] {
     rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
     return VertexConfidence(
       points: input.cameraPoints.values, vertexNormals: normals, surface: surface, evidence: evidence,

@@ -102,9 +102,9 @@ extension ResponseError {
     ResponseError(code: .evidenceInvalid, message: reason, data: ["evidence": .string(evidence)])
   }
 
-  public static func presetUnknown(_ preset: String) -> ResponseError {
+  public static func presetUnknown(_ preset: String, known: [String]) -> ResponseError {
     ResponseError(
-      code: .presetUnknown, message: "There is no preset “\(preset)”. Use “default”.",
+      code: .presetUnknown, message: "There is no preset “\(preset)”. Known presets: \(known.joined(separator: ", ")).",
       data: ["preset": .string(preset)])
   }
 

@@ -35,6 +35,8 @@ public final class SparseCholesky {
     guard size > 0, entries.allSatisfy({ $0.value.isFinite }) else { return nil }
     cholmod_start(&common)
     common.supernodal = CHOLMOD_SIMPLICIAL
+    // L Lᵀ: as L D Lᵀ an indefinite matrix would have factors too.
+    common.final_ll = 1
     // A matrix that is not positive definite is an answer here, not a message on the terminal.
     common.print = 0
     guard factorize(entries) else { return nil }

@@ -35,13 +35,16 @@ public struct OccludingContour: Sendable {
         let pixel = projection.pixel(points[vertex])
         let outward = SIMD2(normals[vertex].x, -normals[vertex].y)
         let size = (outward * outward).sum().squareRoot()
-        guard size > 0.1, Self.isVisible(points[vertex], at: pixel - outward / size, rasterizer) else { continue }
+        guard size > 0.1, Self.isVisible(points[vertex], at: pixel + outward / size, rasterizer) else { continue }
         self.points.append(Point(vertex: Int32(vertex), pixel: pixel, outward: outward / size))
       }
     }
   }
 
-  /// Half a centimetre of tolerance: the rim is seen edge on, and the depth beside it falls off steeply.
+  /// Whether nothing stands before a point of the rim, half a centimetre and more, at a pixel beside it.
+  ///
+  /// Beside it outside: there is what lies behind, or what hides the rim. Inside the surface itself comes nearer too
+  /// steeply to tell the two apart, by a centimetre at the first pixel of a cheek.
   private static func isVisible(_ point: SIMD3<Float>, at pixel: SIMD2<Float>, _ rasterizer: Rasterizer) -> Bool {
     guard pixel.x >= 0, pixel.y >= 0, pixel.x < Float(rasterizer.width), pixel.y < Float(rasterizer.height),
       point.z < 0

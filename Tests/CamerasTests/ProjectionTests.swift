@@ -34,6 +34,19 @@ struct ProjectionTests {
     }
     #expect(problems == [])
   }
+
+  @Test(arguments: 0..<6) func thePushMatchesDifferencesAndThePullback(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let p = generator.vector(deviation: 10) - SIMD3(0, 0, 60)
+    let direction = generator.vector()
+    let pushed = projection.push(direction, at: p)
+    let differences = (projection.pixel(p + 1e-4 * direction) - projection.pixel(p - 1e-4 * direction)) * 5e3
+    // Pixels per centimetre are about fifteen.
+    #expect(((pushed - differences) * (pushed - differences)).sum().squareRoot() < 1e-7)
+    let cotangent = SIMD2(generator.normal(), generator.normal())
+    let back = dot(projection.pullback(cotangent, at: p).point, direction)
+    #expect(abs((pushed * cotangent).sum() - back) < 1e-10)
+  }
 }
 
 struct PinholeCameraTests {

@@ -23,6 +23,20 @@ struct ConcurrencyTests {
     }
   }
 
+  /// All stages, their metrics and their line searches.
+  @Test func oneCoreFitsAsMany() throws {
+    let photo = SyntheticPhoto.ofShippedHead(seed: 8, windowSize: 96)
+    var preset = Preset.default
+    for index in preset.plans.indices { preset.plans[index].iterations = 6 }
+    let fitter = Fitter(template: photo.template, evidence: photo.evidence, preset: preset)
+    let alone = try SliceExecution.$isSerial.withValue(true) { try fitter.run() }
+    let together = try fitter.run()
+    #expect(together.controllers == alone.controllers && together.jointOffsets == alone.jointOffsets)
+    #expect(together.vertices == alone.vertices && together.bindOffsets == alone.bindOffsets)
+    #expect(together.camera == alone.camera)
+    #expect(together.trace.map(\.lastObjective) == alone.trace.map(\.lastObjective))
+  }
+
   /// Everything in single precision, as in a fit, and made anew at each call.
   private func evaluation(
     of stage: FitStage, _ scene: TermScene
@@ -37,14 +51,13 @@ struct ConcurrencyTests {
     return {
       let model = HeadModel<Float>(
         rig: scene.template.rig, neutral: scene.template.neutral, pivot: .zero)
-      let terms = TermRegistry<Float>(context: scene.context, reference: scene.template.neutral, plan: TermScene.plan)
+      let terms = TermRegistry<Float>(
+        context: scene.context, reference: scene.template.neutral, confidence: scene.confidence,
+        controllerWeights: scene.controllerWeights, plan: TermScene.plan)
       let objective = Objective(model: model, terms: terms.weighted, rigMoves: stage != .vertex, start: state)
       let visibility = Visibility(context: scene.context)
       var gradient = state
-      let value = objective.evaluate(state, gradient: &gradient) {
-        visibility.update($0)
-        terms.normals.see(visibility.triangleIDs)
-      }
+      let value = objective.evaluate(state, gradient: &gradient) { visibility.update(terms, $0) }
       return (value.total, gradient)
     }
   }

@@ -46,7 +46,8 @@ struct FitterTests {
     var preset = short(iterations: 6)
     preset.plans = [preset.plans[0]]
     // Steps of a whole range: without bounds they would leave it at once.
-    preset.plans[0].step = 2
+    preset.plans[0].method = .adam
+    preset.plans[0].adamStep = 2
     let result = try Fitter(template: Self.photo.template, evidence: Self.evidence, preset: preset).run()
     let controllers = Self.photo.template.rig.controllers
     #expect(zip(result.controllers, controllers).allSatisfy { $1.minimum <= $0 && $0 <= $1.maximum })
@@ -77,6 +78,7 @@ struct FitterTests {
     let result = try fitter {
       $0.normals.weights = $0.normals.weights.map { _ in 0 }
       $0.contours = []
+      $0.outline = []
       $0.corners = [:]
     }.run()
     #expect(result.vertices.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite })
@@ -97,8 +99,27 @@ struct FitterTests {
     var seen: [FitProgress] = []
     _ = try fitter().run(report: { progress, _ in seen.append(progress) })
     #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
-    #expect(seen.count == 24 && seen[0].fraction > 0 && seen.last?.fraction == 1)
-    #expect(seen.map(\.stage) == FitStage.allCases.flatMap { Array(repeating: $0, count: 8) })
+    // A stage that no further step helps ends before its planned steps are used up.
+    #expect((3...24).contains(seen.count) && seen[0].fraction > 0 && seen.last?.fraction == 1)
+    for (number, stage) in FitStage.allCases.enumerated() {
+      let steps = seen.filter { $0.stage == stage }
+      #expect((1...8).contains(steps.count) && abs(steps.last!.fraction - Double(number + 1) / 3) < 1e-12)
+    }
+    #expect(seen.map(\.stage) == FitStage.allCases.flatMap { stage in seen.map(\.stage).filter { $0 == stage } })
+  }
+
+  /// Presets can be edited down to nothing.
+  @Test(arguments: [[0, 0, 0], [0, 2, 0], [2, 0, 0]]) func stagesWithoutStepsLeaveTheHeadAndReachOne(steps: [Int])
+    throws
+  {
+    var preset = Preset.default
+    for (index, count) in steps.enumerated() { preset.plans[index].iterations = count }
+    var seen: [Double] = []
+    let fitter = Fitter(template: Self.photo.template, evidence: Self.evidence, preset: preset)
+    let result = try fitter.run(report: { progress, _ in seen.append(progress.fraction) })
+    #expect(seen.last == 1 && zip(seen, seen.dropFirst()).allSatisfy { $0 <= $1 })
+    #expect(result.trace.map(\.iterations) == steps)
+    if steps == [0, 0, 0] { #expect(largestDistance(result.vertices, Self.photo.template.neutral) < 1e-4) }
   }
 
   @Test func theLastPreviewIsTheResult() throws {

@@ -15,8 +15,13 @@ struct SyntheticPhoto {
   let camera: PinholeCamera
   /// The side of the window in its own pixels.
   let windowSize: Int
+  /// How far vertices may lie from each other's mirrored places (cm).
+  let mirrorTolerance: Float
 
-  init(template: HeadTemplate, controllers: [Float], camera: PinholeCamera, windowSize: Int) {
+  init(
+    template: HeadTemplate, controllers: [Float], camera: PinholeCamera, windowSize: Int, mirrorTolerance: Float = 0.02
+  ) {
+    self.mirrorTolerance = mirrorTolerance
     self.template = template
     self.controllers = controllers
     self.camera = camera
@@ -33,24 +38,60 @@ struct SyntheticPhoto {
     return Evidence(
       imageWidth: camera.width, imageHeight: camera.height, window: window, faceSize: faceSize,
       landmarks: marks.spread.indices.map(pixel), corners: marks.corners.mapValues(pixel), contours: contours,
-      normals: normals, focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
+      outline: outline, normals: normals, focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
   }
 
   private func pixel(of landmark: Int) -> SIMD2<Float> {
     camera.project(template.landmarks.position(of: landmark, in: vertices)) ?? .zero
   }
 
-  private var outline: (low: SIMD2<Float>, high: SIMD2<Float>) {
+  private var extent: (low: SIMD2<Float>, high: SIMD2<Float>) {
     let pixels = template.landmarks.spread.indices.filter { template.landmarks.spread[$0] >= 0 }.map(pixel)
     return (pixels.reduce(pixels[0]) { pointwiseMin($0, $1) }, pixels.reduce(pixels[0]) { pointwiseMax($0, $1) })
   }
 
-  private var faceSize: Float { (outline.high - outline.low).max() }
+  private var faceSize: Float { (extent.high - extent.low).max() }
 
   private var window: ImageWindow {
     let side = 1.25 * faceSize
     return ImageWindow(
-      origin: (outline.low + outline.high) / 2 - SIMD2(repeating: side / 2), side: side, size: windowSize)
+      origin: (extent.low + extent.high) / 2 - SIMD2(repeating: side / 2), side: side, size: windowSize)
+  }
+
+  /// Pins that pull a few vertices away from where they are.
+  var pins: Constraints {
+    let count = template.neutral.count
+    let places: [(vertex: Int, weight: Float)] = [(count / 5, 0.5), (count / 2, 2), (4 * count / 5, 1)]
+    return Constraints(
+      pointPins: places.map { vertex, weight in
+        PointPin(vertex: vertex, position: vertices[vertex] + SIMD3(0.3, -0.2, 0.1), weight: weight)
+      },
+      pixelPins: places.map { vertex, weight in
+        let pixel = camera.project(vertices[vertex]) ?? .zero
+        return PixelPin(vertex: vertex, pixel: pixel + SIMD2(0.05, -0.03) * faceSize, weight: weight)
+      })
+  }
+
+  /// What the window sees of the edge of the face, vertex by vertex; anything for a head without one.
+  private var outline: [OutlinePoint] {
+    let view = camera.window(window)
+    let points = vertices.map { view.worldToCamera * $0 }
+    let projection = Projection(focalLength: view.focalLength, principalPoint: view.principalPoint)
+    let rasterizer = Rasterizer(width: windowSize, height: windowSize)
+    rasterizer.rasterize(points, triangles: template.mesh.triangles, projection: projection)
+    let surface = template.skinSurface
+    var normals = points
+    VertexNormals<Float>(triangles: surface.triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    let (face, ears) = (template.regions["face"], template.regions["ears"])
+    let contour = OccludingContour(
+      points: points, normals: normals, edges: surface.interiorEdges, edgeTriangles: surface.edgeTriangles,
+      triangles: surface.triangles,
+      isCandidate: vertices.indices.map { (face?[$0] ?? 1) != 0 && (ears?[$0] ?? 0) == 0 }, projection: projection,
+      rasterizer: rasterizer)
+    if contour.points.isEmpty {
+      return points.prefix(5).map { OutlinePoint(pixel: projection.pixel($0), outward: SIMD2(0.6, -0.8)) }
+    }
+    return contour.points.map { OutlinePoint(pixel: $0.pixel, outward: $0.outward) }
   }
 
   /// The normals of what the window sees of the face.
@@ -92,7 +133,8 @@ extension SyntheticPhoto {
       windowSize: windowSize)
   }
 
-  /// The toy head with its curve made long enough to bend, and none of its controllers at a default.
+  /// The toy head with its curve made long enough to bend, and none of its controllers at a default. Its rings are not
+  /// quite level, so its sides mirror each other within half a centimetre only.
   static func ofToyHead() throws -> SyntheticPhoto {
     let toy = ToyHead.template()
     let template = try HeadTemplate(
@@ -101,7 +143,7 @@ extension SyntheticPhoto {
       curves: [VertexCurve(name: "band", vertices: [4, 5, 6, 7, 11])], eyes: toy.eyes)
     return SyntheticPhoto(
       template: template, controllers: [0.3, 0.5, -0.4], camera: .portrait(turned: SIMD3(0.05, 0.1, 0.02)),
-      windowSize: 64)
+      windowSize: 64, mirrorTolerance: 0.6)
   }
 }
 

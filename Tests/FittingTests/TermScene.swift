@@ -16,8 +16,13 @@ struct TermScene {
   let terms: TermRegistry<Double>
   let model: HeadModel<Double>
   let state: HeadState<Double>
-  /// Which triangle each pixel of the window sees, held fixed.
-  let visibility: [Int32]
+  /// Which triangle each pixel of the window sees, which vertex answers to which point of the outline and how well each
+  /// vertex is seen, held fixed.
+  let triangleIDs: [Int32]
+  let outlinePairs: [(vertex: Int32, point: OutlinePoint)]
+  let confidence: [Float]
+  /// How strongly the prior holds each controller.
+  let controllerWeights: [Float]
 
   /// The head as the template has it, which the topology terms hold on to.
   let reference: [SIMD3<Double>]
@@ -26,17 +31,28 @@ struct TermScene {
   init(_ photo: SyntheticPhoto, atTruth: Bool = false, seed: UInt64 = 1) {
     template = photo.template
     let evidence = photo.evidence
-    let principalPoint = evidence.window.toWindow(evidence.principalPoint)
     context = StageContext(
-      head: PreparedHead(template), evidence: evidence, pivot: Self.pivot,
-      principalPoint: principalPoint)
+      head: PreparedHead(template, mirrorTolerance: photo.mirrorTolerance), evidence: evidence, constraints: photo.pins,
+      pivot: Self.pivot, principalPoint: evidence.window.toWindow(evidence.principalPoint))
     reference = template.neutral.map { SIMD3<Double>($0) }
-    terms = TermRegistry(context: context, reference: reference, plan: Self.plan)
     model = HeadModel(rig: template.rig, neutral: template.neutral, pivot: Self.pivot)
     state = atTruth ? Self.truth(photo, evidence) : Self.state(near: Self.truth(photo, evidence), photo.template, seed)
     model.evaluate(state, rigMoves: true)
-    visibility = Self.visibility(model.input, template, principalPoint, size: photo.windowSize)
-    terms.normals.see(visibility)
+    let visibility = Visibility(context: context)
+    let seen = TermInput<Float>(copying: model.input)
+    confidence = visibility.confidence(seen)
+    triangleIDs = visibility.triangleIDs(seen)
+    let found = visibility.outlinePairs(seen)
+    // A head as coarse as the toy has hardly an outline that matches: then any vertex answers to any point.
+    outlinePairs =
+      found.isEmpty
+      ? evidence.outline.enumerated().map { (Int32(($0 + 5) % photo.vertices.count), $1) } : found
+    controllerWeights = template.rig.controllers.indices.map { 1 + Float($0 % 3) }
+    terms = TermRegistry(
+      context: context, reference: reference, confidence: confidence, controllerWeights: controllerWeights,
+      plan: Self.plan)
+    terms.normals.see(triangleIDs, model.input)
+    terms.silhouette.match(outlinePairs)
   }
 
   /// Somewhere inside the head, template space (cm).
@@ -78,16 +94,6 @@ struct TermScene {
     generator.perturb(&state.camera, deviation: 0.01)
     return state
   }
-
-  private static func visibility(
-    _ input: TermInput<Double>, _ template: HeadTemplate, _ principalPoint: SIMD2<Float>, size: Int
-  ) -> [Int32] {
-    let rasterizer = Rasterizer(width: size, height: size)
-    rasterizer.rasterize(
-      input.cameraPoints.values.map { SIMD3<Float>($0) }, triangles: template.mesh.triangles,
-      projection: Projection(focalLength: .exp(Float(input.logFocalLength)), principalPoint: principalPoint))
-    return rasterizer.triangleIDs
-  }
 }
 
 extension TermScene {
@@ -111,5 +117,16 @@ extension TermScene {
     input.vertices.values = vertices
     model.camera.evaluate(Product(state.camera, input.vertices), into: &input.cameraPoints)
     return input
+  }
+}
+
+extension TermInput<Float> {
+  init(copying other: TermInput<Double>) {
+    self.init(
+      controllers: Scalars(other.controllers.values.map(Float.init)),
+      jointOffsets: Scalars(other.jointOffsets.values.map(Float.init)),
+      vertices: Points(other.vertices.values.map { SIMD3<Float>($0) }),
+      cameraPoints: Points(other.cameraPoints.values.map { SIMD3<Float>($0) }),
+      logFocalLength: Float(other.logFocalLength))
   }
 }

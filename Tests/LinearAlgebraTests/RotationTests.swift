@@ -69,6 +69,37 @@ struct RotationTests {
     #expect(problems == [])
   }
 
+  @Test(arguments: 0..<8) func theEulerPushMatchesDifferences(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (angles, direction) = (generator.vector(deviation: 2), generator.vector())
+    let pushed = EulerRotation(angles: angles).push(direction)
+    let above = EulerRotation(angles: angles + 1e-5 * direction).matrix
+    let below = EulerRotation(angles: angles - 1e-5 * direction).matrix
+    // Truncation is the square of the step, rounding its inverse in units of the last place.
+    #expect(distance(pushed, (above + below * -1) * 5e4) < 1e-9)
+  }
+
+  /// The push is an angular velocity: it moves a turned point q by push × q.
+  @Test(arguments: vectors) func theRotationVectorPushMatchesDifferences(rotation: SIMD3<Double>) {
+    var generator = SeededGenerator(seed: 6)
+    let (direction, point) = (generator.vector(), generator.vector(deviation: 3))
+    let moved = cross(RotationVector(rotation).push(direction), RotationVector(rotation).matrix * point)
+    let above = RotationVector(rotation + 1e-5 * direction).matrix * point
+    let below = RotationVector(rotation - 1e-5 * direction).matrix * point
+    #expect(length(moved - (above - below) * 5e4) < 1e-8)
+  }
+
+  /// ⟨push(d), τ⟩ = ⟨d, pullback(τ)⟩.
+  @Test(arguments: vectors) func pushAndPullbackAreTransposed(rotation: SIMD3<Double>) {
+    var generator = SeededGenerator(seed: 7)
+    let (direction, torque) = (generator.vector(), generator.vector())
+    let turn = RotationVector(rotation)
+    #expect(abs(dot(turn.push(direction), torque) - dot(direction, turn.pullback(torque: torque))) < 1e-12)
+    let gradient = Matrix3(columns: generator.vector(), generator.vector(), generator.vector())
+    let euler = EulerRotation(angles: rotation)
+    #expect(abs(euler.push(direction).inner(gradient) - dot(direction, euler.pullback(gradient))) < 1e-12)
+  }
+
   @Test(arguments: vectors) func singlePrecisionAgreesWithDouble(vector: SIMD3<Double>) {
     let single = SIMD3<Float>(vector)
     let double = SIMD3<Double>(single)

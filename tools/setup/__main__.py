@@ -1,8 +1,9 @@
 """`python3 -m tools.setup LEVEL`, run from the root of the checkout by every make target.
 
-Levels: `build` (what Swift needs), `test` (also a real Blender and its headless versions), `template` (what
-rebuilding Templates/ needs). Each is cheap when there is nothing to do. Exit code 1 and a sentence on
-standard error when the machine lacks something that the set-up cannot bring itself.
+Levels: `build` (what Swift needs), `test` (also a real Blender, its headless versions, and Python for
+training), `template` (what rebuilding Templates/ needs), `normals` (what training needs). Each is cheap when
+there is nothing to do. Exit code 1 and a sentence on standard error when the machine lacks something that the
+set-up cannot bring itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .interpreters import venv_package
 from .layout import Layout, read_list
 from .steps import Step, carry_out
 
-_LEVELS = ("build", "test", "template")
+_LEVELS = ("build", "test", "template", "normals")
 
 
 def main(arguments: list[str]) -> int:
@@ -58,9 +59,11 @@ def steps_for(level: str, layout: Layout) -> list[Step]:
     others: list[Environment] = []
     if level == "test":
         packages += read_list(layout.packages("test"))
-        others = blender_environments(layout)
+        others = [*blender_environments(layout), training_environment(layout, is_needed=False)]
     elif level == "template":
         others = [template_environment(layout)]
+    elif level == "normals":
+        others = [training_environment(layout, is_needed=True)]
     for environment in (project, *others):
         if not environment.is_current():
             packages += venv_package(environment.interpreter())
@@ -92,6 +95,18 @@ def template_environment(layout: Layout) -> Environment:
         directory=layout.products / "template",
         requirements=layout.requirements("template"),
         python_versions=("3.11", "3.12"),
+    )
+
+
+def training_environment(layout: Layout, is_needed: bool) -> Environment:
+    """What trains the normal predictor. The tests do without where pip finds no torch for the processor."""
+    return Environment(
+        name="Python for training",
+        size="1.3 GB",
+        directory=layout.products / "normals",
+        requirements=layout.requirements("normals"),
+        python_versions=("3.11",),
+        is_needed=is_needed,
     )
 
 

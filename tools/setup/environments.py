@@ -34,6 +34,7 @@ class Environment:
     directory: Path
     requirements: Path
     python_versions: tuple[str, ...]
+    is_needed: bool = True
 
     @property
     def python(self) -> Path:
@@ -46,7 +47,13 @@ class Environment:
 
     def step(self, layout: Layout) -> Step:
         """Having this environment."""
-        return Step(self.name, self.size, self.is_current, lambda progress: self.make(layout, progress))
+        return Step(
+            self.name,
+            self.size,
+            self.is_current,
+            lambda progress: self.make(layout, progress),
+            self.is_needed,
+        )
 
     def interpreter(self) -> str:
         """The machine's Python to build on; raises SetupError where there is none that fits."""

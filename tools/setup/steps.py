@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from .errors import SetupError
 from .layout import Layout
 from .progress import Progress
 
@@ -17,13 +18,14 @@ class Step:
     """One thing that the set-up brings about.
 
     `is_done` looks at the product itself and is cheap, since every make target asks it; `perform` leaves the
-    whole product or none of it.
+    whole product or none of it. What is not needed may be left out where it cannot be had.
     """
 
     name: str
     size: str
     is_done: Callable[[], bool]
     perform: Callable[[Progress], None]
+    is_needed: bool = True
 
 
 def carry_out(steps: Sequence[Step], layout: Layout) -> None:
@@ -37,6 +39,10 @@ def carry_out(steps: Sequence[Step], layout: Layout) -> None:
             try:
                 with Progress(step.name, step.size, watched=layout.partial) as progress:
                     step.perform(progress)
+            except SetupError as error:
+                if step.is_needed:
+                    raise
+                print(f"setup: goes on without {step.name}. {error}", flush=True)
             finally:
                 shutil.rmtree(layout.unfinished, ignore_errors=True)
 

@@ -39,11 +39,11 @@ package struct Bounds: Sendable, Equatable {
   package func isHeld(_ index: Int) -> Bool { lower[index] == upper[index] }
 
   @inline(__always)
-  func clamp(_ value: Float, at index: Int) -> Float { min(max(value, lower[index]), upper[index]) }
+  package func clamp(_ value: Float, at index: Int) -> Float { min(max(value, lower[index]), upper[index]) }
 
   /// The range of a step from `value`: within the bounds, and from a kink to one side of it.
   @inline(__always)
-  func smoothRange(around value: Float, gradient: Float, at index: Int) -> (lower: Float, upper: Float) {
+  package func smoothRange(around value: Float, gradient: Float, at index: Int) -> (lower: Float, upper: Float) {
     let kink = kinks[index]
     guard value == kink, kink > lower[index], kink < upper[index] else { return (lower[index], upper[index]) }
     return gradient < 0 ? (kink, upper[index]) : gradient > 0 ? (lower[index], kink) : (kink, kink)

@@ -22,8 +22,8 @@ package struct RigMetric: Metric {
   ) {
     columns = unknowns.count
     var matrix = normalMatrix(rows.values, rows: rows.rowCount, columns: columns)
-    let mean =
-      (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] } / Double(unknowns.count)
+    let trace = (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] }
+    let mean = trace / Double(unknowns.count)
     let prior = 2 * (plan.weights[.controllerPrior] ?? 0) / Double(max(unknowns.shapeCount, 1))
     for index in 0..<columns {
       var ridge = Self.damping * mean
@@ -61,9 +61,12 @@ package struct RigMetric: Metric {
   }
 
   private static func factor(_ matrix: [Double], _ columns: Int) -> DenseCholesky {
-    guard let factor = DenseCholesky(matrix, size: columns) else {
-      preconditionFailure("a sum of squares and a positive diagonal is positive definite")
+    if let factor = DenseCholesky(matrix, size: columns) { return factor }
+    // Sums of squares beyond what numbers can hold or tell apart: each unknown by itself is a metric too.
+    var diagonal = [Double](repeating: 0, count: columns * columns)
+    for index in stride(from: 0, to: columns * columns, by: columns + 1) {
+      diagonal[index] = matrix[index] > 0 && matrix[index].isFinite ? matrix[index] : 1
     }
-    return factor
+    return DenseCholesky(diagonal, size: columns)!
   }
 }

@@ -31,12 +31,18 @@ package struct SurfaceMetric: Metric {
     for (number, value) in diagonal.enumerated() {
       entries.append(SparseCholesky.Entry(row: number, column: number, value: value))
     }
-    guard let factor = SparseCholesky(size: vertices.count, entries: entries) else {
-      preconditionFailure("a sum of squares and a positive diagonal is positive definite")
-    }
-    self.factor = factor
+    factor = SparseCholesky(size: vertices.count, entries: entries) ?? Self.unconnected(diagonal)
     columns = Array(repeating: 0, count: 3 * vertices.count)
     self.cameraStiffness = cameraStiffness
+  }
+
+  /// Sums of squares beyond what numbers can hold or tell apart: each vertex by itself is a metric too.
+  private static func unconnected(_ diagonal: [Double]) -> SparseCholesky {
+    SparseCholesky(
+      size: diagonal.count,
+      entries: diagonal.enumerated().map { number, value in
+        SparseCholesky.Entry(row: number, column: number, value: value > 0 && value.isFinite ? value : 1)
+      })!
   }
 
   package mutating func invert(_ gradient: inout [Float]) {

@@ -48,12 +48,17 @@ final class EyelineTerm<S: Scalar>: Term {
     }
   }
 
+  /// Shorter segments count as this long (cm): vertices may lie in one place.
+  private static var shortestSpan: S { S(1e-3) }
+
+  private static func span(_ segment: SIMD3<S>) -> S { max(LinearAlgebra.length(segment), shortestSpan) }
+
   private static func flow(_ points: [SIMD3<S>], unit: S) -> [S] {
     let segments = zip(points, points.dropFirst()).map { $1 - $0 }
     let units = segments.map(normalize)
     let directions = zip(units, units.dropFirst()).map { ($0 + $1) / 2 }
     return (0..<(directions.count - 1)).map { i in
-      unit * angle(directions[i], directions[i + 1]) / max(LinearAlgebra.length(segments[i]), .leastNormalMagnitude)
+      unit * angle(directions[i], directions[i + 1]) / span(segments[i])
     }
   }
 
@@ -64,12 +69,13 @@ final class EyelineTerm<S: Scalar>: Term {
     var gradSegments = [SIMD3<S>](repeating: .zero, count: segments.count)
     var gradUnits = gradSegments
     for i in gradFlow.indices {
-      let span = max(LinearAlgebra.length(segments[i]), .leastNormalMagnitude)
+      let span = Self.span(segments[i])
       let back = angleGradient(directions[i], directions[i + 1])
       let gradAngle = gradFlow[i] * unit / span
       gradUnits[i] += back.a * (gradAngle / 2)
       gradUnits[i + 1] += (back.a + back.b) * (gradAngle / 2)
       gradUnits[i + 2] += back.b * (gradAngle / 2)
+      guard span > shortestSpan else { continue }
       let turning = angle(directions[i], directions[i + 1])
       gradSegments[i] -= units[i] * (gradAngle * turning / span)
     }

@@ -29,7 +29,7 @@ extension ResponseError {
   private init(supplying error: EvidenceError, preset: String?) {
     self =
       switch error {
-      case .unknownPreset(let name, _): .presetUnknown(name)
+      case .unknownPreset(let name, let known): .presetUnknown(name, known: known)
       case .unreadable(let what, _), .wrongSize(let what, _, _, _, _), .missingField(let what, _):
         .evidenceInvalid(Self.evidenceName(of: what), reason: "\(error)")
       }

@@ -23,7 +23,7 @@ struct EvidenceAssembly {
   /// The cosine of the viewing angle below which a pixel's share of the surface is no longer trusted to grow.
   private static let leastFacing: Float = 0.25
   /// How much neck and temples count beside the face.
-  private static let outsideWeight: Float = 0.5
+  private static let outsideWeight: Float = 0.05
   /// The skin probability below which a pixel gives no evidence.
   private static let leastSkin: Float = 0.5
   /// A face is about this high from brow to chin and forehead, cm: turns its size in pixels into a distance.

@@ -1,16 +1,16 @@
-import Cameras
-import Fitting
+package import Cameras
+package import Fitting
 
 /// The skin that a window of the photo shows: its normals, and where it ends because it turns away.
-struct SkinWindow {
-  let window: ImageWindow
+package struct SkinWindow {
+  package let window: ImageWindow
   /// Camera frame, row by row.
-  private(set) var normals: [SIMD3<Float>]
+  package private(set) var normals: [SIMD3<Float>]
   /// 0 where there is no skin.
-  private(set) var weights: [Float]
+  package private(set) var weights: [Float]
 
   /// - Parameter sample: the normal at a place of the photo, and how surely it is skin.
-  init(window: ImageWindow, sample: (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)?) {
+  package init(window: ImageWindow, sample: (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)?) {
     self.window = window
     normals = Array(repeating: .zero, count: window.size * window.size)
     weights = Array(repeating: 0, count: normals.count)
@@ -27,9 +27,10 @@ struct SkinWindow {
   private static let mostPoints = 200
 
   /// Pixels at the edge of the skin whose normals turn away from the camera toward what is not skin.
-  var outline: [OutlinePoint] {
+  package var outline: [OutlinePoint] {
     let points = normals.indices.compactMap(outlinePoint)
-    let stride = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints)
+    // Odd: most rows have one point on the left and one on the right, and every second would all be of one side.
+    let stride = max(1, (points.count + Self.mostPoints - 1) / Self.mostPoints) | 1
     return Swift.stride(from: 0, to: points.count, by: stride).map { points[$0] }
   }
 

@@ -20,6 +20,12 @@ struct Figure: Sendable {
     Figure(key: "flippedFacesOfWholeHead", title: "flips head", decimals: 0) { _, scores in
       scores["face"]?["topology"]?["flipped_faces"]?.asDouble
     },
+    Figure(key: "selfIntersections", title: "crossings", decimals: 0) { fit, _ in Double(fit.quality.selfIntersections)
+    },
+    Figure(key: "angleChange", title: "angles °", decimals: 2) { fit, _ in Double(fit.quality.angleChangeMean) },
+    Figure(key: "curvatureChange", title: "curvature °", decimals: 2) { fit, _ in
+      Double(fit.quality.curvatureChangeMean)
+    },
     Figure(key: "landmarkResidual", title: "landmarks px", decimals: 2) { fit, _ in
       Double(fit.quality.landmarkResidual)
     },

@@ -1,0 +1,1 @@
+"""The predictor of skin normals: synthetic renders, network, training, export."""
