@@ -73,6 +73,6 @@ extension Preset {
 
   /// What holds the surface together when its vertices move.
   private static let surface: [TermName: Double] = [
-    .curvature: 0.2, .angles: 0.1, .flips: 0.01, .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1,
+    .curvature: 0.2, .angles: 0.1, .flips: 0.08, .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1,
   ]
 }

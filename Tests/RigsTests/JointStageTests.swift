@@ -47,42 +47,6 @@ struct JointStageTests {
     #expect(problems == [])
   }
 
-  @Test(arguments: 0..<4) func thePushMatchesDifferences(seed: UInt64) {
-    #expect(pushError(rig, parameters(seed: seed), seed: seed) < 1e-8)
-  }
-
-  @Test func thePushOfTheShippedSkeletonMatchesDifferences() {
-    let rig = ShippedHead.template.rig
-    var parameters = Scalars(rig.joints.flatMap { _ in [0, 0, 0, 0, 0, 0, 1, 1, 1] as [Double] })
-    var generator = SeededGenerator(seed: 2)
-    generator.perturb(&parameters, deviation: 0.1)
-    // Transforms move places that are a few hundred centimetres from their origin.
-    #expect(pushError(rig, parameters, seed: 3) < 1e-6)
-  }
-
-  /// The largest difference between a push along a random direction and central differences.
-  private func pushError(_ rig: Rig, _ parameters: Scalars<Double>, seed: UInt64) -> Double {
-    var generator = SeededGenerator(seed: seed)
-    var direction = parameters
-    generator.fill(&direction)
-    var change = JointTransforms<Double>(identities: rig.joints.count)
-    let stage = JointStage<Double>(rig: rig)
-    stage.evaluate(parameters, into: &change)
-    change.setZero()
-    var motion = JointMotion<Double>(count: rig.joints.count)
-    let count = Int32(direction.values.count)
-    let response = SidedResponse(offsets: [0, count], columns: Array(0..<count), values: direction.values)
-    stage.push(response, row: 0, times: 1, &motion) { change.values[$0] = $1 }
-    func moved(_ step: Double) -> JointTransforms<Double> {
-      evaluate(rig, Scalars(zip(parameters.values, direction.values).map { $0 + step * $1 }))
-    }
-    // Shorter than elsewhere: products of many turns bend three times over.
-    let (above, below) = (moved(1e-6), moved(-1e-6))
-    return (0..<change.coordinateCount).reduce(0) { worst, index in
-      max(worst, abs(change[coordinate: index] - (above[coordinate: index] - below[coordinate: index]) * 5e5))
-    }
-  }
-
   @Test func singlePrecisionAgreesWithDouble() {
     let double = parameters(seed: 9)
     let problems = PrecisionCheck().problems(
