@@ -96,7 +96,7 @@ public final class JointStage<S: Scalar>: Stage {
   ///   - row: of a response in joint parameters.
   ///   - motion: the caller's own, so that several calls may run at the same time.
   @inline(__always)
-  package func push(
+  func push(
     _ response: SidedResponse<S>, row: Int, times factor: S, _ motion: inout JointMotion<S>,
     _ body: (Int, AffineTransform<S>) -> Void
   ) {
@@ -157,12 +157,12 @@ public final class JointStage<S: Scalar>: Stage {
 }
 
 /// What one push over the joints writes: all zero between two of them.
-package struct JointMotion<S: Scalar> {
+struct JointMotion<S: Scalar> {
   fileprivate var direction: [S]
   fileprivate var isMoved: [Bool]
   fileprivate var world: [AffineTransform<S>]
 
-  package init(count: Int) {
+  init(count: Int) {
     direction = Array(repeating: 0, count: 9 * count)
     isMoved = Array(repeating: false, count: count)
     world = Array(repeating: .identity, count: count)
