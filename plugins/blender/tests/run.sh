@@ -67,7 +67,8 @@ python3 "$root/plugins/tools/bundle.py" --out "$LIKENESS_TEST_BUNDLES" --check |
 for version in "${@:-3.4 4.2 4.5 5.0 window}"; do
   for one in $version; do
     if [ "$one" = window ]; then
-      isolated window test_window python3 "$tests/test_window.py" "$root/out/blender-window"
+      LIKENESS_FAST_DAEMON=$LIKENESS_DAEMON LIKENESS_DAEMON=$tests/slow_service.sh \
+        isolated window test_window python3 "$tests/test_window.py" "$root/out/blender-window"
     else
       headless "$one"
     fi

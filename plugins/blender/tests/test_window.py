@@ -148,7 +148,7 @@ def test_escape_stops_the_fit_and_changes_nothing(window: Window) -> None:
     choose_photo(window)
     seen = window.wait_for("preview", lambda seen: seen["fitted"] or seen["state"] == "failed", FIT_SECONDS)
     assert seen["state"] == "fitting", seen
-    # At once: on a quiet machine the fit ends a few seconds after its first preview.
+    # At once: even on a slow machine (slow_service.sh) the fit ends a few seconds after its first preview.
     window.press("Escape")
     seen = window.wait_for("end of the fit", lambda seen: seen["state"] == "idle")
     assert seen["scene"] == before
