@@ -22,7 +22,7 @@ public struct StagePlan: Sendable, Equatable {
   public var method = SolverMethod.quasiNewton
   public var iterations: Int
   /// After how many steps it is looked anew what each pixel sees; every step for Adam.
-  public var stepsPerVisibility: Int { method == .adam ? 1 : stage == .rig ? 3 : 5 }
+  public var stepsPerVisibility: Int { method == .adam ? 1 : 5 }
   public var weights: [TermName: Double]
   /// Whether the camera's pose is among the unknowns.
   public var movesCamera: Bool
