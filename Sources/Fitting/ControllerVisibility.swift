@@ -25,8 +25,8 @@ struct ControllerVisibility {
     var scratch = columns.makeScratch()
     var change = [SIMD3<Float>](repeating: .zero, count: vertices.count)
     priorWeights = context.template.rig.controllers.indices.map { controller in
-      let isTwoSided = context.template.rig.controllers[controller].maximum > state.controllers.values[controller]
-      columns.fill(controller: controller, amount: isTwoSided ? 1 : -1, &scratch, into: &change)
+      let canRise = context.template.rig.controllers[controller].maximum > state.controllers.values[controller]
+      columns.fill(controller: controller, amount: canRise ? 1 : -1, &scratch, into: &change)
       var (seen, all): (Float, Float) = (0, 0)
       for (vertex, motion) in zip(vertices, change) {
         let energy = dot(motion, motion)

@@ -39,7 +39,7 @@ public struct StagePlan: Sendable, Equatable {
 public enum SolverMethod: String, Sendable, CaseIterable {
   /// First order, as the authors.
   case adam
-  /// L-BFGS in the metric of the surface's bending.
+  /// L-BFGS in the metric of the stage.
   case quasiNewton = "quasi-newton"
 }
 

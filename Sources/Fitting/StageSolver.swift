@@ -63,9 +63,10 @@ struct StageSolver {
     model.evaluate(start, rigMoves: true)
     visibility = Visibility(context: context)
     let confidence = visibility.confidence(model.input)
-    let controllerWeights = ControllerVisibility(
-      model: model, state: start, context: context, confidence: confidence
-    ).priorWeights
+    let controllerWeights =
+      (plan.weights[.controllerPrior] ?? 0) > 0
+      ? ControllerVisibility(model: model, state: start, context: context, confidence: confidence).priorWeights
+      : Array(repeating: 1, count: context.template.rig.controllers.count)
     terms = TermRegistry<Float>(
       context: context, reference: model.input.vertices.values, confidence: confidence,
       controllerWeights: controllerWeights, plan: plan)

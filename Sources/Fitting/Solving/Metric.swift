@@ -1,7 +1,7 @@
 /// What a step of a stage costs, to second order: an approximation of the objective's Hessian that is cheap to invert.
 ///
-/// All three stages measure steps by the same thing, how much they bend the surface that the photo sees: a step that
-/// turns its normals a lot must be small.
+/// All metrics measure steps by how much they turn the normals of the surface that the photo sees: a step that turns them
+/// a lot must be small.
 package protocol Metric {
   /// From now on steps are of the free unknowns only; the others stand still.
   mutating func restrict(to free: [Bool])

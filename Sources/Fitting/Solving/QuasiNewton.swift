@@ -19,8 +19,7 @@ package struct QuasiNewton<M: Metric>: Minimizer {
   private var ranges: [(lower: Float, upper: Float)]
   private var isFree: [Bool]
   private var value: Double?
-  /// What the metric's steps are multiplied by: it learns from each step how stiff the function
-  /// really is.
+  /// What the metric's steps are multiplied by: it learns from each step how stiff the function really is.
   private var trust: Float = 1
 
   /// A step that was made, and the change of the gradient along it.

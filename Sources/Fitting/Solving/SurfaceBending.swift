@@ -6,7 +6,8 @@ import RealModule
 ///
 /// A displacement d turns the normal of a surface by its slope, so the normal term costs about
 /// Σ κ (d_i - d_j)² over the edges, κ = weight · seen share / (length² · residual): the discrete Dirichlet energy. The
-/// topology terms cost the same kind of thing everywhere. This is the metric that all three stages step in.
+/// topology terms cost the same kind of thing everywhere. The joint and the vertex stage step in
+/// this metric.
 struct SurfaceBending {
   let edges: [SIMD2<Int32>]
   /// κ of each edge, 1/cm².
