@@ -3,14 +3,14 @@
 extension Preset {
   /// Three stages to second order, with everything that keeps what the photo does not show in place.
   public static let `default` = Preset(
-    name: "default", version: 2,
+    name: "default", version: 3,
     plans: [
       StagePlan(
         stage: .rig, iterations: 25,
         weights: evidence.merging([.controllerPrior: 0.5, .symmetry: 0.02]) { $1 },
         movesCamera: true, adamStep: 0.03, adamIterations: 150),
       StagePlan(
-        stage: .joint, iterations: 15,
+        stage: .joint, iterations: 30,
         weights: evidence.merging([
           .curvature: 0.1, .angles: 0.05, .flips: 0.01, .eyelines: 0.001, .displacement: 0.05, .jointPrior: 0.01,
           .symmetry: 1,
@@ -73,6 +73,6 @@ extension Preset {
 
   /// What holds the surface together when its vertices move.
   private static let surface: [TermName: Double] = [
-    .curvature: 0.2, .angles: 0.1, .flips: 0.08, .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1,
+    .curvature: 0.2, .angles: 0.07, .flips: 0.1, .eyelines: 0.001, .displacement: 0.01, .symmetry: 0.1,
   ]
 }

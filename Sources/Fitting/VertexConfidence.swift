@@ -10,6 +10,8 @@ struct VertexConfidence {
   /// Cosines of the viewing angle between which a surface goes from edge on to well seen.
   private static let (grazing, clear): (Float, Float) = (0.15, 0.5)
   private static let smoothings = 3
+  /// How well a pixel shows what stands there when the head may have another surface there than the photo.
+  private static let tentative: Float = 0.5
 
   /// - Parameters:
   ///   - points: camera-space vertices (cm).
@@ -33,7 +35,8 @@ struct VertexConfidence {
       guard evidence.weights[index] > 0, nearest <= 0 || 1 / nearest > -points[vertex].z - 0.2 else { continue }
       let facing = -dot(normals[vertex], normalize(points[vertex]))
       let t = min(max((facing - Self.grazing) / (Self.clear - Self.grazing), 0), 1)
-      values[vertex] = t * t * (3 - 2 * t)
+      let isTentative = !evidence.isTentative.isEmpty && evidence.isTentative[index]
+      values[vertex] = t * t * (3 - 2 * t) * (isTentative ? Self.tentative : 1)
     }
     self.values = Self.smoothed(values, surface)
   }
