@@ -1,0 +1,125 @@
+import HeadTemplates
+import LinearAlgebra
+import Meshes
+import StandardExtensions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// Completes what the photo does not show.
+///
+/// What lies beside the seen skin is first made as a guide: the other side of the face where the photo shows that, else
+/// the skin pattern in the photo's own tone; other parts have their own colours. The guide's gradients are then solved for
+/// with the photo's colours at the border (`PoissonBlend`). Both are functions of the place on the head, so no texture seam
+/// shows in them.
+struct Completion: Sendable {
+  private let head: PosedHead
+  private let pattern: SkinPattern
+  private let tones: ToneField
+  private let parts: PartColors
+  private let lips: [Float]
+
+  /// How sure the photo must be to be taken as it is.
+  private static let sure: Float = 0.5
+
+  /// - Parameters:
+  ///   - vertexColors: what the photo shows at each vertex, with a weight of 0 to 1.
+  ///   - iris: linear RGB.
+  init(head: PosedHead, skinColor: SIMD3<Float>, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>) {
+    self.head = head
+    pattern = SkinPattern(tone: skinColor.clamped(lowerBound: SIMD3(repeating: 0.005), upperBound: .one))
+    tones = ToneField(head, colors: vertexColors, pattern: pattern)
+    parts = PartColors(head.template, iris: iris)
+    lips = head.region("lips")
+  }
+
+  /// The colour of every texel as it would be without being seen, linear RGB; the last component is 1 on the head.
+  func guide(_ raster: UVRaster, mirrored: FlatBuffer<SIMD4<Float>>) -> FlatBuffer<SIMD4<Float>> {
+    let guide = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
+    let reader = raster.reader
+    raster.triangles.withUnsafeBufferPointer { ids in
+      nonisolated(unsafe) let ids = ids
+      concurrentSlices(count: raster.size, minimum: 16) { rows, _ in
+        for texel in (rows.lowerBound * raster.size)..<(rows.upperBound * raster.size) where ids[texel] >= 0 {
+          let place = SIMD2(Float(texel % raster.size) + 0.5, Float(texel / raster.size) + 0.5)
+          let triangle = Int(ids[texel])
+          let own = unseenColor(triangle, reader(triangle, place))
+          let other = mirrored[texel]
+          let color = own + (SIMD3(other.x, other.y, other.z) - own) * other.w
+          guide[texel] = SIMD4(color, 1)
+        }
+      }
+    }
+    return guide
+  }
+
+  private func unseenColor(_ triangle: Int, _ weights: SIMD3<Float>) -> SIMD3<Float> {
+    let place = head.restPlace(triangle, weights)
+    if let color = parts.color(part: Int(head.triangleParts[triangle]), at: place) { return color }
+    let corners = head.triangles[triangle]
+    let (a, b, c) = (Int(corners.x), Int(corners.y), Int(corners.z))
+    let tone = tones.values[a] * weights.x + tones.values[b] * weights.y + tones.values[c] * weights.z
+    let lip = lips[a] * weights.x + lips[b] * weights.y + lips[c] * weights.z
+    return pattern.color(at: place, lips: lip) * SIMD3(expf(tone.x), expf(tone.y), expf(tone.z))
+  }
+
+  /// Puts the photo's colours into the guide and fits the guide to them.
+  ///
+  /// The hard mask is what the photo shows for sure, the soft mask is it eroded by 3 x 3: inside that the photo stays as
+  /// it is, between the two its gradients stay, outside those of the guide.
+  ///
+  /// - Returns: how many texels of skin the photo shows, and how many there are.
+  func complete(
+    _ raster: UVRaster, seen: FlatBuffer<SIMD4<Float>>, guide: FlatBuffer<SIMD4<Float>>
+  ) -> (shown: Int, skin: Int) {
+    let texels = masks(raster, seen)
+    let blend = PoissonBlend(width: raster.size, height: raster.size, texels: texels)
+    let size = raster.size
+    let values = FlatBuffer<Float>(repeating: 0, count: size * size)
+    func isShown(_ texel: Int) -> Bool { seen[texel].w >= Self.sure }
+    for channel in 0..<3 {
+      for texel in 0..<values.count { values[texel] = isShown(texel) ? seen[texel][channel] : guide[texel][channel] }
+      @Sendable func gradient(_ a: Int, _ b: Int) -> Float {
+        seen[a].w >= Self.sure && seen[b].w >= Self.sure
+          ? seen[b][channel] - seen[a][channel] : guide[b][channel] - guide[a][channel]
+      }
+      blend.solve(values, across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) })
+      for texel in 0..<values.count where texels[texel] != .outside {
+        // A gradient that leads out of the colours ends at their border.
+        guide[texel][channel] = min(max(values[texel], 0), 1)
+      }
+    }
+    return (
+      (0..<values.count).count { isShown($0) && texels[$0] != .outside }, texels.count { $0 != .outside }
+    )
+  }
+
+  /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.
+  private func masks(_ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> [PoissonBlend.Texel] {
+    let size = raster.size
+    func isSkin(_ texel: Int) -> Bool {
+      let triangle = raster.triangles[texel]
+      return triangle >= 0 && head.triangleParts[Int(triangle)] == head.skinPart
+    }
+    var texels = [PoissonBlend.Texel](repeating: .outside, count: size * size)
+    for texel in texels.indices where isSkin(texel) {
+      texels[texel] = isEroded(texel, raster, seen) ? .free : .fixed
+    }
+    return texels
+  }
+
+  /// Whether a texel or one of its eight neighbours on the head is not shown for sure.
+  private func isEroded(_ texel: Int, _ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> Bool {
+    let (row, column) = texel.quotientAndRemainder(dividingBy: raster.size)
+    for y in max(row - 1, 0)...min(row + 1, raster.size - 1) {
+      for x in max(column - 1, 0)...min(column + 1, raster.size - 1) {
+        let other = y * raster.size + x
+        if raster.triangles[other] >= 0, seen[other].w < Self.sure { return true }
+      }
+    }
+    return false
+  }
+}
