@@ -135,7 +135,7 @@ let package = Package(
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
-        "TestSupport",
+        "TestSupport", "Texturing",
       ],
       path: "Tests/WireTestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
@@ -174,7 +174,7 @@ let package = Package(
     tests(
       "TexturingTests",
       [
-        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "TestSupport", "Texturing",
+        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", "TestSupport", "Texturing",
       ]),
     tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),
   ]

@@ -10,14 +10,12 @@ public struct LitRendering: Sendable {
   private let head: PosedHead
   private let layout: UVLayout
   private let textures: [Int: ImageBuffer<UInt8>]
-  private let light: HarmonicLight
-  /// The least light that is left of a harmonic light where it has none or less.
-  private static let darkest: Float = 0.05
+  private let light: FaceLight
   /// Samples a pixel's side.
   private static let samples = 2
 
   /// - Throws: what `UVLayout` throws.
-  public init(head: PosedHead, textures: TextureSet, light: HarmonicLight) throws(TextureError) {
+  public init(head: PosedHead, textures: TextureSet, light: FaceLight) throws(TextureError) {
     self.head = head
     self.light = light
     layout = try UVLayout(head.template.mesh)
@@ -67,7 +65,7 @@ public struct LitRendering: Sendable {
     let normal = normalize(
       head.normals[Int(corners.x)] * weights.x + head.normals[Int(corners.y)] * weights.y
         + head.normals[Int(corners.z)] * weights.z)
-    return own * pointwiseMax(light(normal), SIMD3(repeating: Self.darkest))
+    return own * light(normal)
   }
 
   /// Linear RGB at a place in texels.

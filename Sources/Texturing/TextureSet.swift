@@ -8,6 +8,12 @@ public struct TextureSet: Sendable {
     public var color: ImageBuffer<UInt8>
     /// Tangent space, OpenGL's +Y; n = value / 65535 · 2 - 1.
     public var normal: ImageBuffer<UInt16>
+
+    public init(udim: Int, color: ImageBuffer<UInt8>, normal: ImageBuffer<UInt16>) {
+      self.udim = udim
+      self.color = color
+      self.normal = normal
+    }
   }
 
   public var tiles: [Tile]
@@ -15,6 +21,12 @@ public struct TextureSet: Sendable {
   public var coverage: Float
   /// What the artist should know, in sentences.
   public var notes: [String]
+
+  public init(tiles: [Tile], coverage: Float, notes: [String]) {
+    self.tiles = tiles
+    self.coverage = coverage
+    self.notes = notes
+  }
 }
 
 /// What a caller may choose for a texture.

@@ -17,7 +17,7 @@ public struct Delighting: Sendable {
   /// The skin's colour, linear RGB, at the photo's own resolution, with `LinearPhoto`'s certainty of skin.
   public let albedo: LinearPhoto
   /// The photo's light, scaled so that skin of the albedo's median is as bright as in the photo.
-  public let light: HarmonicLight
+  public let light: FaceLight
   /// The median of the skin's colour, linear RGB.
   public let skinColor: SIMD3<Float>
 
@@ -35,7 +35,7 @@ public struct Delighting: Sendable {
     let layers = SkinLayers(scene: scene, light: light)
     albedo = layers.apply(to: photo)
     skinColor = layers.skinColor
-    self.light = light.scaled(by: 1 / layers.skinColor)
+    self.light = light.divided(by: layers.skinColor)
   }
 }
 
@@ -90,7 +90,8 @@ struct SkinScene {
   /// Linear values that are neither lost in noise nor clipped.
   private static let usable: ClosedRange<Float> = 0.003...0.98
 
-  func fitLight() -> HarmonicLight? {
+  /// Nil where the photo shows too little plain skin.
+  func fitLight() -> FaceLight? {
     let pixels = skin.values.indices.filter { pixel in
       let color = colors.pixels[pixel]
       return isPlainSkin(pixel) && min(color.x, color.y, color.z) >= Self.usable.lowerBound
@@ -98,8 +99,10 @@ struct SkinScene {
     }
     let step = max(1, pixels.count / Self.mostSamples)
     let chosen = stride(from: 0, to: pixels.count, by: step).map { pixels[$0] }
+    let normals = chosen.map { self.normals[$0] }
     return HarmonicLight(
-      normals: chosen.map { normals[$0] },
-      colors: chosen.map { SIMD3(colors.pixels[$0].x, colors.pixels[$0].y, colors.pixels[$0].z) })
+      normals: normals,
+      colors: chosen.map { SIMD3(colors.pixels[$0].x, colors.pixels[$0].y, colors.pixels[$0].z) }
+    ).map { FaceLight($0, normals: normals) }
   }
 }

@@ -22,16 +22,6 @@ public struct HarmonicLight: Sendable, Equatable {
       constant.x + (second * red).sum(), constant.y + (second * green).sum(), constant.z + (second * blue).sum())
   }
 
-  /// The same light with each channel times a factor.
-  func scaled(by factor: SIMD3<Float>) -> HarmonicLight {
-    var result = self
-    result.constant *= factor
-    result.red *= factor.x
-    result.green *= factor.y
-    result.blue *= factor.z
-    return result
-  }
-
   /// Fits light to skin of one unknown colour, which is a factor of the light here.
   ///
   /// Iteratively reweighted least squares with Geman and McClure's weights: brows, highlights and cast shadows lie

@@ -23,6 +23,8 @@ struct SkinLayers {
   private static let lipShadowWidth: Float = 0.34
   private static let grain: Float = 0.04
   private static let margin: Float = 0.3
+  /// Skin's own tone is that of skin in the light: this share of the face is darker.
+  private static let litShare: Float = 0.65
 
   // Natural logarithms of brightness.
   private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
@@ -36,11 +38,13 @@ struct SkinLayers {
   /// How far the hue of skin, and that of brows and lips, may be from the skin's own: the logarithm of a channel.
   private static let skinHue: Float = 0.15
   private static let keptHue: Float = 0.5
-  private static let browDetail: ClosedRange<Float> = -2...1
+  /// The darkest and the lightest brows: against the skin, and the brightness of white hair.
+  private static let darkestBrow: Float = -2
+  private static let whiteHair: Float = 0.6
   /// Below this the photo holds noise only.
   private static let darkest: Float = 2e-3
 
-  init(scene: SkinScene, light: HarmonicLight) {
+  init(scene: SkinScene, light: FaceLight) {
     let unit = scene.unit
     let (residual, brightness) = Self.withoutLight(scene, light)
     let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
@@ -52,7 +56,13 @@ struct SkinLayers {
       .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] }
     let filled = brightness + spots
 
-    let brows = Self.brows(scene, filled)
+    // Brows can be lighter than dark skin; on light skin what is lighter is light.
+    let tones = (0..<3).map { channel in
+      Self.quantile(Self.litShare, plain.map { logf(max(scene.colors.pixels[$0][channel], Self.darkest)) })
+    }
+    skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
+    let lightestBrow = max(logf(Self.whiteHair / luminance(skinColor)), 0)
+    let brows = Self.brows(scene, filled, mayBeLight: lightestBrow > 2 * Self.browContrast)
     let lips = Self.lips(scene, residual)
     let kept = brows.mapped { max($1, lips.values[$0]) }
     let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) }
@@ -66,8 +76,7 @@ struct SkinLayers {
       let (brow, lip) = (brows.values[pixel], lips.values[pixel])
       let mottling = min(max(value - shadow.values[pixel], -Self.strongestMottling.dark), Self.strongestMottling.light)
       let skin = mottling - spots.values[pixel]
-      let browDetail = min(
-        max(brightness.values[pixel] - wide.values[pixel], Self.browDetail.lowerBound), Self.browDetail.upperBound)
+      let browDetail = min(max(brightness.values[pixel] - wide.values[pixel], Self.darkestBrow), lightestBrow)
       let own = (browDetail * brow + lipDetail.values[pixel] * lip) / max(brow + lip, 1e-6)
       return skin * (1 - kept.values[pixel]) + own * kept.values[pixel]
     }
@@ -81,19 +90,15 @@ struct SkinLayers {
     let foreign = shadow.mapped { pixel, value in
       min(max((abs(value - middle) - 0.2) / 0.4, 0), 1) * confidence.values[pixel]
     }
-    let tones = (0..<3).map { channel in
-      Self.median(plain.map { logf(max(scene.colors.pixels[$0][channel], Self.darkest)) })
-    }
     correction = (0..<3).map { channel in
       detail.mapped { pixel, value in
         let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
-        let hue = min(max(hues[channel].values[pixel] - hueMiddles[channel], -limit), limit)
         let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
+        let hue = min(max(hues[channel].values[pixel] - hueMiddles[channel] - lighting, -limit), limit)
         let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
-        return (tones[channel] + value + hue - lighting - photo) * surroundings.values[pixel]
+        return (tones[channel] + value + hue - photo) * surroundings.values[pixel]
       }
     }
-    skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
     scale = SIMD2(Float(scene.width), Float(scene.height))
   }
 
@@ -118,11 +123,10 @@ struct SkinLayers {
   // MARK: - Steps
 
   /// The logarithms of the channels and of the brightness (their mean weighted as luminance) without the light.
-  private static func withoutLight(_ scene: SkinScene, _ light: HarmonicLight) -> ([Plane], Plane) {
-    let lights = LightOverFace(scene, light)
+  private static func withoutLight(_ scene: SkinScene, _ light: FaceLight) -> ([Plane], Plane) {
     let channels = (0..<3).map { channel in
       var plane = Plane(width: scene.width, height: scene.height)
-      plane.fill { logf(max(scene.colors.pixels[$0][channel], darkest) / lights.values[$0][channel]) }
+      plane.fill { logf(max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]) }
       return plane
     }
     let brightness = channels[0].mapped { pixel, red in
@@ -132,7 +136,7 @@ struct SkinLayers {
   }
 
   /// How surely each pixel is a brow: different in brightness from skin, where brows may be.
-  private static func brows(_ scene: SkinScene, _ filled: Plane) -> Plane {
+  private static func brows(_ scene: SkinScene, _ filled: Plane, mayBeLight: Bool) -> Plane {
     let unit = scene.unit
     let zones = scene.browZone.mapped { max($1, scene.lipZone.values[$0]) }
     var level = filled.blurred(bridge * unit, weights: scene.skin.mapped { $1 * (1 - zones.values[$0]) + 1e-6 })
@@ -149,16 +153,23 @@ struct SkinLayers {
     let found = level
     let signed = filled - found
     // Brows are darker than skin, or lighter: what is the other way round beside them is light.
-    let sign = scene.brows.values.indices.reduce(Float(0)) { sum, pixel in
-      let value = scene.brows.values[pixel] > 0.5 ? signed.values[pixel] : 0
-      return abs(value) > browContrast ? sum + value : sum
-    }
-    let side: Float = sign > 0 ? 1 : -1
+    let side: Float = mayBeLight && areBrowsLight(scene, signed) ? 1 : -1
     let difference = signed.mapped { max(side * $1, 0) }.blurred(2 * grain * unit)
     return difference.mapped { pixel, value in
       scene.browZone.values[pixel] * scene.skin.values[pixel]
         * smoothstep(value, 0.6 * browContrast, 1.4 * browContrast)
     }
+  }
+
+  /// Whether the region of the brows is lighter than skin by far more than it is darker: white brows on dark skin.
+  private static func areBrowsLight(_ scene: SkinScene, _ difference: Plane) -> Bool {
+    var (lighter, darker): (Float, Float) = (0, 0)
+    for pixel in difference.values.indices where scene.brows.values[pixel] > 0.5 {
+      let value = difference.values[pixel]
+      if value > browContrast { lighter += value }
+      if value < -browContrast { darker -= value }
+    }
+    return lighter > 4 * darker
   }
 
   /// How surely each pixel is lip: redder than skin, where lips may be.
@@ -189,36 +200,11 @@ struct SkinLayers {
     }
   }
 
-  static func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
-}
+  static func median(_ values: [Float]) -> Float { quantile(0.5, values) }
 
-/// The light on each pixel, kept from being too dark or of too strange a colour, where no pixel told about it.
-private struct LightOverFace {
-  let values: FlatBuffer<SIMD3<Float>>
-
-  /// As shares of the median over plain skin.
-  private static let darkest: Float = 0.25
-  private static let hueRange: ClosedRange<Float> = 0.7...1.4
-
-  init(_ scene: SkinScene, _ light: HarmonicLight) {
-    let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
-    let brightness = plain.map { luminance(light(scene.normals[$0])) }
-    let middle = SkinLayers.median(brightness)
-    let hues = zip(plain, brightness).map { light(scene.normals[$0.0]) / max($0.1, 1e-4) }
-    var hue = SIMD3<Float>.zero
-    for channel in 0..<3 { hue[channel] = SkinLayers.median(hues.map { $0[channel] }) }
-    let (usual, low, high) = (hue, hue * Self.hueRange.lowerBound, hue * Self.hueRange.upperBound)
-    let values = FlatBuffer(repeating: usual * middle, count: scene.normals.count)
-    concurrentSlices(count: scene.normals.count, minimum: 4096) { pixels, _ in
-      for pixel in pixels where scene.normals[pixel] != .zero {
-        let own = light(scene.normals[pixel])
-        let bright = luminance(own)
-        let floor = Self.darkest * middle
-        let kept = (bright * bright + floor * floor).squareRoot()
-        values[pixel] = (own / max(bright, 1e-4)).clamped(lowerBound: low, upperBound: high) * kept
-      }
-    }
-    self.values = values
+  /// The value below which a share of the values lies.
+  private static func quantile(_ share: Float, _ values: [Float]) -> Float {
+    values.sorted()[min(Int(share * Float(values.count)), values.count - 1)]
   }
 }
 

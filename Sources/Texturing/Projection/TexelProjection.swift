@@ -1,7 +1,7 @@
 import Cameras
 import LinearAlgebra
 import Meshes
-import StandardExtensions
+public import StandardExtensions
 
 /// Brings a photo onto the texels of a tile: each texel looks through the camera at its own place on the head.
 struct TexelProjection: Sendable {
@@ -106,5 +106,17 @@ struct TexelProjection: Sendable {
     let slope = (1 - min(facing * facing, 1)).squareRoot() / max(facing, 0.05)
     let bias = Self.depthBias + slope * -point.z / view.projection.focalLength
     return 1 / nearest > -point.z - bias
+  }
+}
+
+/// What one photo shows of a tile, before anything is completed.
+public struct ProjectedTexels: Sendable {
+  /// Linear RGB and certainty, 0 to 1; row by row.
+  public let texels: FlatBuffer<SIMD4<Float>>
+
+  public init(_ photo: LinearPhoto, head: PosedHead, raster: UVRaster) {
+    texels = TexelProjection(PhotoPyramid(photo), view: HeadInPhoto(head), head: head).project(
+      raster,
+      projection: Projection(focalLength: head.camera.focalLength, principalPoint: head.camera.principalPoint))
   }
 }

@@ -29,7 +29,7 @@ public struct HeadInPhoto: Sendable {
 
   /// The triangle a pixel sees and the barycentric coordinates there.
   @inline(__always)
-  func place(at pixel: Int) -> (triangle: Int, weights: SIMD3<Float>)? {
+  public func place(at pixel: Int) -> (triangle: Int, weights: SIMD3<Float>)? {
     let id = Int(triangleIDs[pixel])
     guard id >= 0 else { return nil }
     let corners = head.triangles[id]
