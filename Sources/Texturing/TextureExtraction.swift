@@ -44,7 +44,7 @@ public struct TextureExtraction: Sendable {
     let mirrored = TexelProjection(
       pyramid, view: view, head: head, vertices: head.template.mirrorVertices())
     let completion = Completion(
-      head: head, skinColor: delighting.skinColor, vertexColors: vertexColors(direct), iris: irisColor)
+      head: head, layout: layout, skinColor: delighting.skinColor, vertexColors: vertexColors(direct), iris: irisColor)
     let slopes = TexelProjection(PhotoPyramid(relief), view: view, head: head)
     let normals = NormalMapping(head: head, frames: TangentFrames(head, layout: layout))
 

@@ -105,12 +105,13 @@ struct ExtractionTests {
 
 /// How much the colour changes from one side of an edge to the other, three quarters of a texel inside either.
 private struct SeamSteps {
-  /// At edges where the texture coordinates part, and at all others.
+  /// At edges where the texture coordinates part, and at those that meet them: texels are about as large there.
   private(set) var seams: [Float] = []
   private(set) var inside: [Float] = []
 
   init(_ template: HeadTemplate, texture: ImageBuffer<UInt8>) {
     guard let layout = try? UVLayout(template.mesh) else { return }
+    let parted = Self.partedVertices(template, layout)
     var sides: [SIMD2<Int32>: (triangle: Int, corner: Int)] = [:]
     for (triangle, corners) in template.mesh.triangles.enumerated()
     where template.parts[Int(template.faceParts[Int(template.mesh.triangleFaces[triangle])])] == "skin" {
@@ -124,9 +125,21 @@ private struct SeamSteps {
         let (own, second) = (layout.cornerIDs[triangle], layout.cornerIDs[other.triangle])
         let isShared =
           Set([own[corner], own[(corner + 1) % 3]]) == Set([second[other.corner], second[(other.corner + 1) % 3]])
-        if isShared { inside.append(step) } else { seams.append(step) }
+        if !isShared {
+          seams.append(step)
+        } else if parted.contains(a) != parted.contains(b) {
+          inside.append(step)
+        }
       }
     }
+  }
+
+  private static func partedVertices(_ template: HeadTemplate, _ layout: UVLayout) -> Set<Int32> {
+    var coordinates: [Int32: Set<Int32>] = [:]
+    for (triangle, vertices) in template.mesh.triangles.enumerated() {
+      for corner in 0..<3 { coordinates[vertices[corner], default: []].insert(layout.cornerIDs[triangle][corner]) }
+    }
+    return Set(coordinates.filter { $0.value.count > 1 }.keys)
   }
 
   func mean(_ steps: [Float]) -> Float { steps.reduce(0, +) / Float(steps.count) }

@@ -21,6 +21,8 @@ struct Completion: Sendable {
   private let tones: ToneField
   private let parts: PartColors
   private let lips: [Float]
+  /// Whether two corners of a triangle lie where the texture coordinates part.
+  private let isOnSeam: [Bool]
 
   /// How sure the photo must be to be taken as it is.
   private static let sure: Float = 0.5
@@ -28,12 +30,28 @@ struct Completion: Sendable {
   /// - Parameters:
   ///   - vertexColors: what the photo shows at each vertex, with a weight of 0 to 1.
   ///   - iris: linear RGB.
-  init(head: PosedHead, skinColor: SIMD3<Float>, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>) {
+  init(
+    head: PosedHead, layout: UVLayout, skinColor: SIMD3<Float>, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>
+  ) {
     self.head = head
     pattern = SkinPattern(tone: skinColor.clamped(lowerBound: SIMD3(repeating: 0.005), upperBound: .one))
     tones = ToneField(head, colors: vertexColors, pattern: pattern)
     parts = PartColors(head.template, iris: iris)
     lips = head.region("lips")
+    isOnSeam = Self.seamTriangles(head, layout)
+  }
+
+  private static func seamTriangles(_ head: PosedHead, _ layout: UVLayout) -> [Bool] {
+    var coordinates = [Int32](repeating: -1, count: head.points.count)
+    var isParted = [Bool](repeating: false, count: head.points.count)
+    for (triangle, vertices) in head.triangles.enumerated() {
+      for corner in 0..<3 {
+        let (vertex, coordinate) = (Int(vertices[corner]), layout.cornerIDs[triangle][corner])
+        if coordinates[vertex] >= 0, coordinates[vertex] != coordinate { isParted[vertex] = true }
+        coordinates[vertex] = coordinate
+      }
+    }
+    return head.triangles.map { vertices in (0..<3).count { isParted[Int(vertices[$0])] } >= 2 }
   }
 
   /// The colour of every texel as it would be without being seen, linear RGB; the last component is 1 on the head.
@@ -98,6 +116,9 @@ struct Completion: Sendable {
   }
 
   /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.
+  ///
+  /// Unseen texels on a seam are fixed too: the guide has the same colour on both sides of it, whereas two islands that
+  /// are solved apart would not come out alike.
   private func masks(_ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> [PoissonBlend.Texel] {
     let size = raster.size
     func isSkin(_ texel: Int) -> Bool {
@@ -106,9 +127,21 @@ struct Completion: Sendable {
     }
     var texels = [PoissonBlend.Texel](repeating: .outside, count: size * size)
     for texel in texels.indices where isSkin(texel) {
-      texels[texel] = isEroded(texel, raster, seen) ? .free : .fixed
+      let isSeam = isOnSeam[Int(raster.triangles[texel])] && seen[texel].w < Self.sure && isAtBorder(texel, raster)
+      texels[texel] = isEroded(texel, raster, seen) && !isSeam ? .free : .fixed
     }
     return texels
+  }
+
+  /// Whether one of a texel's eight neighbours lies on no triangle.
+  private func isAtBorder(_ texel: Int, _ raster: UVRaster) -> Bool {
+    let (row, column) = texel.quotientAndRemainder(dividingBy: raster.size)
+    for y in max(row - 1, 0)...min(row + 1, raster.size - 1) {
+      for x in max(column - 1, 0)...min(column + 1, raster.size - 1) where raster.triangles[y * raster.size + x] < 0 {
+        return true
+      }
+    }
+    return false
   }
 
   /// Whether a texel or one of its eight neighbours on the head is not shown for sure.
