@@ -41,6 +41,8 @@ struct SkinLayers {
   /// The darkest and the lightest brows: against the skin, and the brightness of white hair.
   private static let darkestBrow: Float = -2
   private static let whiteHair: Float = 0.6
+  /// The most that it is redder than blue, as a share of what skin is: logarithms.
+  private static let hairWarmth: Float = 0.5
   /// Below this the photo holds noise only.
   private static let darkest: Float = 2e-3
 
@@ -62,7 +64,15 @@ struct SkinLayers {
     }
     skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
     let lightestBrow = max(logf(Self.whiteHair / luminance(skinColor)), 0)
-    let brows = Self.brows(scene, filled, mayBeLight: lightestBrow > 2 * Self.browContrast)
+    // As in the photo: where the light's own colour is not known, what is left of it is no hue of hair.
+    let warmth = Plane(width: scene.width, height: scene.height).mapped { pixel, _ in
+      let color = scene.colors.pixels[pixel]
+      return logf(max(color.x, Self.darkest) / max(color.z, Self.darkest))
+    }
+    let usualWarmth = Self.median(plain.map { warmth.values[$0] })
+    let isGrey = warmth.mapped { _, value in value < Self.hairWarmth * usualWarmth ? 1 : 0 }
+    let brows = Self.brows(
+      scene, filled, lightHair: lightestBrow > 2 * Self.browContrast ? isGrey : isGrey.mapped { _, _ in 0 })
     let lips = Self.lips(scene, residual)
     let kept = brows.mapped { max($1, lips.values[$0]) }
     let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) }
@@ -136,7 +146,7 @@ struct SkinLayers {
   }
 
   /// How surely each pixel is a brow: different in brightness from skin, where brows may be.
-  private static func brows(_ scene: SkinScene, _ filled: Plane, mayBeLight: Bool) -> Plane {
+  private static func brows(_ scene: SkinScene, _ filled: Plane, lightHair: Plane) -> Plane {
     let unit = scene.unit
     let zones = scene.browZone.mapped { max($1, scene.lipZone.values[$0]) }
     var level = filled.blurred(bridge * unit, weights: scene.skin.mapped { $1 * (1 - zones.values[$0]) + 1e-6 })
@@ -153,7 +163,7 @@ struct SkinLayers {
     let found = level
     let signed = filled - found
     // Brows are darker than skin, or lighter: what is the other way round beside them is light.
-    let side: Float = mayBeLight && areBrowsLight(scene, signed) ? 1 : -1
+    let side: Float = areBrowsLight(scene, signed, lightHair) ? 1 : -1
     let difference = signed.mapped { max(side * $1, 0) }.blurred(2 * grain * unit)
     return difference.mapped { pixel, value in
       scene.browZone.values[pixel] * scene.skin.values[pixel]
@@ -161,15 +171,16 @@ struct SkinLayers {
     }
   }
 
-  /// Whether the region of the brows is lighter than skin by far more than it is darker: white brows on dark skin.
-  private static func areBrowsLight(_ scene: SkinScene, _ difference: Plane) -> Bool {
+  /// Whether the region of the brows is lighter than skin, and greyer, by far more than it is darker: white brows on dark
+  /// skin. What is lighter but of the skin's hue is skin in the light.
+  private static func areBrowsLight(_ scene: SkinScene, _ difference: Plane, _ lightHair: Plane) -> Bool {
     var (lighter, darker): (Float, Float) = (0, 0)
     for pixel in difference.values.indices where scene.brows.values[pixel] > 0.5 {
       let value = difference.values[pixel]
-      if value > browContrast { lighter += value }
+      if value > browContrast { lighter += value * lightHair.values[pixel] }
       if value < -browContrast { darker -= value }
     }
-    return lighter > 4 * darker
+    return lighter > 2 * darker
   }
 
   /// How surely each pixel is lip: redder than skin, where lips may be.

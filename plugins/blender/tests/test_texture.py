@@ -9,7 +9,6 @@ from pathlib import Path
 import bpy
 from harness import PHOTO, core
 from scenes import add_head
-from service import end_service
 
 runtime = core("runtime")
 materials = core("scene.materials")
@@ -59,7 +58,3 @@ def test_texture_of_a_fitted_head() -> None:
     assert extract()[0] == {"FINISHED"}
     assert len(bpy.data.images) == images
     assert sum(node.type == "TEX_IMAGE" for node in skin.node_tree.nodes) == 2
-
-
-def test_end_the_service() -> None:
-    end_service()
