@@ -26,6 +26,11 @@ struct Completion: Sendable {
 
   /// How sure the photo must be to be taken as it is.
   private static let sure: Float = 0.5
+  /// How far from what is shown the guide is fitted to it, as a share of the texture's side: tone and light agree already,
+  /// so that only what is left of them has to fade.
+  private static let reach: Float = 1.0 / 16
+  /// A twentieth of a step of 8-bit sRGB in the middle of the range.
+  private static let tolerance: Float = 3e-4
 
   /// - Parameters:
   ///   - vertexColors: what the photo shows at each vertex, with a weight of 0 to 1.
@@ -104,7 +109,8 @@ struct Completion: Sendable {
         seen[a].w >= Self.sure && seen[b].w >= Self.sure
           ? seen[b][channel] - seen[a][channel] : guide[b][channel] - guide[a][channel]
       }
-      blend.solve(values, across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) })
+      blend.solve(
+        values, across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) }, tolerance: Self.tolerance)
       for texel in 0..<values.count where texels[texel] != .outside {
         // A gradient that leads out of the colours ends at their border.
         guide[texel][channel] = min(max(values[texel], 0), 1)
@@ -117,7 +123,7 @@ struct Completion: Sendable {
 
   /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.
   ///
-  /// Unseen texels on a seam are fixed too: the guide has the same colour on both sides of it, whereas two islands that
+  /// Far away the guide stays as it is. Unseen texels on a seam are fixed too: the guide has the same colour on both sides of it, whereas two islands that
   /// are solved apart would not come out alike.
   private func masks(_ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> [PoissonBlend.Texel] {
     let size = raster.size
@@ -126,11 +132,38 @@ struct Completion: Sendable {
       return triangle >= 0 && head.triangleParts[Int(triangle)] == head.skinPart
     }
     var texels = [PoissonBlend.Texel](repeating: .outside, count: size * size)
+    let reach = Int32(Self.reach * Float(size))
+    let distances = distances(size, seen)
     for texel in texels.indices where isSkin(texel) {
+      let isFar = distances[texel] > reach
       let isSeam = isOnSeam[Int(raster.triangles[texel])] && seen[texel].w < Self.sure && isAtBorder(texel, raster)
-      texels[texel] = isEroded(texel, raster, seen) && !isSeam ? .free : .fixed
+      texels[texel] = !isFar && !isSeam && isEroded(texel, raster, seen) ? .free : .fixed
     }
     return texels
+  }
+
+  /// How many steps to a neighbour, of eight, each texel is away from what is shown (Rosenfeld and Pfaltz, 1966).
+  private func distances(_ size: Int, _ seen: FlatBuffer<SIMD4<Float>>) -> FlatBuffer<Int32> {
+    let distances = FlatBuffer<Int32>(repeating: Int32(size), count: size * size)
+    func relax(_ texel: Int, _ column: Int, _ row: Int, direction: Int) {
+      if seen[texel].w >= Self.sure {
+        distances[texel] = 0
+        return
+      }
+      var least = distances[texel]
+      func look(_ x: Int, _ y: Int) {
+        guard x >= 0, x < size, y >= 0, y < size else { return }
+        least = min(least, distances[y * size + x] + 1)
+      }
+      look(column - direction, row)
+      for x in (column - 1)...(column + 1) { look(x, row - direction) }
+      distances[texel] = least
+    }
+    for texel in 0..<(size * size) { relax(texel, texel % size, texel / size, direction: 1) }
+    for texel in stride(from: size * size - 1, through: 0, by: -1) {
+      relax(texel, texel % size, texel / size, direction: -1)
+    }
+    return distances
   }
 
   /// Whether one of a texel's eight neighbours lies on no triangle.
