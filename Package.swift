@@ -174,7 +174,8 @@ let package = Package(
     tests(
       "TexturingTests",
       [
-        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", "TestSupport", "Texturing",
+        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", "TestSupport",
+        "Texturing",
       ]),
     tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),
   ]

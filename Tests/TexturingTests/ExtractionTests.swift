@@ -12,7 +12,7 @@ import Texturing
 struct ExtractionTests {
   private static let template = ShippedHead.template
   private static let head = PosedHead(template: template, vertices: template.neutral, camera: Scene.camera)
-  private static let tone = SkinPattern.tones[1]
+  private static let tone = SIMD3<Float>(0.56, 0.34, 0.24)
   private static let photo = LinearPhoto(litPicture(), skin: { _ in 1 })
   private static let textures: TextureSet? = {
     guard let delighting = try? Delighting(photo, head: head) else { return nil }

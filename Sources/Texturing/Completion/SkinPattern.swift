@@ -7,12 +7,7 @@
 /// A skin texture of our own, without light, as a function of the place on the head at rest (cm): it has no seams,
 /// whatever the texture coordinates are.
 public struct SkinPattern: Sendable {
-  /// The tones that ship, from light to dark, linear RGB of the diffuse colour.
-  public static let tones: [SIMD3<Float>] = [
-    SIMD3(0.69, 0.46, 0.36), SIMD3(0.56, 0.34, 0.24), SIMD3(0.42, 0.23, 0.15), SIMD3(0.25, 0.12, 0.07),
-    SIMD3(0.12, 0.055, 0.033),
-  ]
-
+  /// Linear RGB of the diffuse colour.
   public let tone: SIMD3<Float>
 
   public init(tone: SIMD3<Float>) { self.tone = tone }
