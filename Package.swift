@@ -96,12 +96,16 @@ let package = Package(
         "StandardExtensions", numerics,
       ]),
 
+    kernels(
+      "Texturing",
+      ["Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "StandardExtensions"]),
+
     // Floor 6: wire meets engine here and only here.
     library(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs",
+        "LinearAlgebra", "Meshes", "Perception", "Rigs", "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -117,7 +121,7 @@ let package = Package(
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes", "Perception",
-        "Rendering", "Rigs", arguments,
+        "Rendering", "Rigs", "Texturing", arguments,
       ],
       swiftSettings: strict),
 
@@ -131,7 +135,7 @@ let package = Package(
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
-        "TestSupport",
+        "TestSupport", "Texturing",
       ],
       path: "Tests/WireTestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
@@ -167,6 +171,12 @@ let package = Package(
       ["Cameras", "Derivatives", "Images", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
     tests("StandardExtensionsTests", ["StandardExtensions"]),
+    tests(
+      "TexturingTests",
+      [
+        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", "TestSupport",
+        "Texturing",
+      ]),
     tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),
   ]
 )

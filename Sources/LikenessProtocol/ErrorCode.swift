@@ -34,11 +34,13 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
   public static let evidenceInvalid = ErrorCode(rawValue: 4001)
   public static let presetUnknown = ErrorCode(rawValue: 4002)
   public static let fitFailed = ErrorCode(rawValue: 4003)
+  public static let textureFailed = ErrorCode(rawValue: 4004)
 
   // The machine
   public static let fileNotReadable = ErrorCode(rawValue: 5001)
   public static let busy = ErrorCode(rawValue: 5002)
   public static let resourceMissing = ErrorCode(rawValue: 5003)
+  public static let fileNotWritable = ErrorCode(rawValue: 5004)
 
   // The connection
   public static let protocolVersionUnsupported = ErrorCode(rawValue: 6001)

@@ -8,6 +8,7 @@ public enum MessageRegistry {
     ServerStatusRequest.self,
     ShutdownRequest.self,
     TemplateOpenRequest.self,
+    TextureExtractRequest.self,
   ]
 
   public static let notifications: [any NotificationType.Type] = [
@@ -25,6 +26,7 @@ public enum MessageRegistry {
     HeadPose.self,
     NumericArray.self,
     ResponseError.self,
+    TextureTile.self,
     VertexMap.self,
   ]
 

@@ -112,6 +112,16 @@ extension ResponseError {
     ResponseError(code: .fitFailed, message: "The fit came to no result. \(reason)")
   }
 
+  public static func textureFailed(_ reason: String) -> ResponseError {
+    ResponseError(code: .textureFailed, message: "The texture came to no result. \(reason)")
+  }
+
+  public static func fileNotWritable(path: String, reason: String) -> ResponseError {
+    ResponseError(
+      code: .fileNotWritable, message: "The file “\(path)” cannot be written: \(reason).",
+      data: ["path": .string(path)])
+  }
+
   public static func fileNotReadable(path: String, reason: String) -> ResponseError {
     ResponseError(
       code: .fileNotReadable, message: "The file “\(path)” cannot be read: \(reason).",

@@ -13,7 +13,8 @@ struct Likeness: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      FitCommand.self, EvalCommand.self, TemplateCommand.self, DoctorCommand.self, BenchCommand.self,
+      FitCommand.self, TextureCommand.self, EvalCommand.self, TemplateCommand.self, DoctorCommand.self,
+      BenchCommand.self,
     ])
 }
 

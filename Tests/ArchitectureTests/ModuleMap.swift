@@ -64,12 +64,17 @@ enum ModuleMap {
         "Cameras", "Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "RealModule", "Rendering", "Rigs",
         "StandardExtensions",
       ]),
+    Target(
+      "Texturing", floor: 5,
+      mayImport: [
+        "Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "StandardExtensions",
+      ]),
 
     Target(
       "LikenessService", floor: 6,
       mayImport: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "StandardExtensions",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "StandardExtensions", "Texturing",
       ]),
     Target("LikenessClient", floor: 6, mayImport: ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -84,7 +89,7 @@ enum ModuleMap {
       mayImport: [
         "ArgumentParser", "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues",
         "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes",
-        "Perception", "Rendering", "Rigs",
+        "Perception", "Rendering", "Rigs", "Texturing",
       ]),
   ]
 

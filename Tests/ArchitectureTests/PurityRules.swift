@@ -3,6 +3,7 @@
 enum PurityRules {
   static let pureTargets: Set<String> = [
     "ArrayFiles", "Cameras", "Derivatives", "Fitting", "Images", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+    "Texturing",
   ]
 
   private static let outsideWorld = [

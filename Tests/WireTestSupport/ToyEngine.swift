@@ -1,4 +1,4 @@
-import Cameras
+package import Cameras
 import Fitting
 import Foundation
 package import HeadTemplates
@@ -8,6 +8,7 @@ package import LikenessService
 import LinearAlgebra
 package import Perception
 import Rigs
+package import Texturing
 
 /// An engine with known answers: it finds as many faces as it was told, and fits in equal steps toward every
 /// controller's maximum. It keeps to the contract of a real one.
@@ -40,6 +41,20 @@ package struct ToyEngine: FitEngine {
     }
     if let failure { throw failure }
     return head(template, photo, withMaps: options.maps)
+  }
+
+  package func texture(
+    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
+    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> TextureSet {
+    for step in 0..<steps {
+      if isCancelled() { throw CancellationError() }
+      progress(Double(step) / Double(steps))
+    }
+    if let failure { throw failure }
+    let color = ImageBuffer<UInt8>(width: options.size, height: options.size, channels: 3, filledWith: 180)
+    let tile = TextureSet.Tile(udim: 1001, color: color, normal: color.map { UInt16($0) * 257 })
+    return TextureSet(tiles: [tile], coverage: 0.25, notes: [])
   }
 
   private func pose(of template: HeadTemplate, at fraction: Double) -> HeadPose {

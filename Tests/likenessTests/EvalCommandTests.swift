@@ -28,6 +28,7 @@ struct EvalCommandTests {
     #expect(run.output.contains("of 1 heads move like the template."))
     #expect(rows[1]["error"]?.asString?.contains("No face") == true)
     #expect(result["means"]?["test"]?["faceRMSE"]?.asDouble == 1.5)
+    #expect(result["means"]?["test"]?["residualShading"]?.asDouble == 0.125)
     #expect(run.output.contains("mean test (1 of 1)"))
     #expect(run.output.contains("blank.png: No face was found"))
   }
@@ -62,11 +63,13 @@ struct EvalCommandTests {
     parser.add_argument("subject")
     for name in ("--mesh", "--landmarks", "--template", "--region", "--json"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--albedo")
     parser.add_argument("--quick", action="store_true")
     a = parser.parse_args()
     assert os.path.exists(a.subject + "/truth.npz") and os.path.getsize(a.mesh) and os.path.getsize(a.template)
     assert set(json.load(open(a.landmarks))["points"]) == {"36", "39", "42", "45", "48", "54"}
     surface = {"rmse_mm": 1.5 if a.region == "face" else 0.5, "p50_mm": 1, "normal_consistency": 0.9}
-    json.dump({"similarity": {"surface": surface}, "topology": {"flipped_faces": 0}}, open(a.json, "w"))
+    albedo = {"albedo_face": {"residual_shading": 0.125}} if a.albedo and os.path.getsize(a.albedo) else {}
+    json.dump({**albedo, "similarity": {"surface": surface}, "topology": {"flipped_faces": 0}}, open(a.json, "w"))
     """
 }

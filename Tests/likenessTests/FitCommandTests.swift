@@ -10,13 +10,15 @@ import Testing
 /// The main job on the demonstration photo, from the outside.
 @Suite(.serialized)
 struct FitCommandTests {
-  @Test func aFitWritesFiveFilesThatBelongTogether() async throws {
+  @Test func aFitWritesFilesThatBelongTogether() async throws {
     let folder = try ScratchFolder()
     let run = try await CommandLineProgram.run(
       ["fit", "--photo", ShippedFiles.photo, "--out", "\(folder.path)/out"])
     try #require(run.exitCode == 0, "\(run.errors)")
     #expect(
-      folder.names(in: "out") == ["head.obj", "head.safetensors", "overlay.png", "render.png", "report.html"])
+      folder.names(in: "out") == [
+        "head.obj", "head.safetensors", "overlay.png", "photo.png", "render.png", "report.html",
+      ])
     let template = try HeadTemplate(contentsOf: ShippedFiles.template)
     let head = try ArrayFile(parsing: folder.bytes(of: "out/head.safetensors"))
     try expectCompleteHead(head, template: template)

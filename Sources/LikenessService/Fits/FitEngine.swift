@@ -4,6 +4,7 @@ package import HeadTemplates
 package import Images
 package import JSONValues
 package import Perception
+package import Texturing
 
 /// What the server asks of an engine. The product has one, `FitPipeline`; tests have one that is small and exact.
 package protocol FitEngine: Sendable {
@@ -15,6 +16,12 @@ package protocol FitEngine: Sendable {
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
     progress: (FitUpdate) -> Void
   ) throws -> FittedHead
+
+  /// Makes the maps of a fitted head. Blocks; calls `progress` on the calling thread with the share that is done.
+  func texture(
+    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
+    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> TextureSet
 }
 
 /// What the wire says of a finished fit, in the engine's types.

@@ -1,7 +1,9 @@
+import Cameras
 import Fitting
 import HeadTemplates
 import Images
 import Perception
+import Texturing
 
 /// The engine of the product.
 struct PipelineEngine: FitEngine {
@@ -20,5 +22,15 @@ struct PipelineEngine: FitEngine {
       bindOffsets: outcome.bindOffsets, quality: outcome.result.figures, seconds: outcome.seconds,
       maps: options.maps
         ? QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result).maps : [])
+  }
+
+  func texture(
+    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
+    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> TextureSet {
+    try pipeline.texture(
+      photo, template: template, vertices: vertices, camera: camera, options: options, isCancelled: isCancelled,
+      progress: progress
+    ).textures
   }
 }

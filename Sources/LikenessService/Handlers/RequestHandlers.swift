@@ -10,6 +10,7 @@ let requestHandlers: [String: any RequestHandler] = {
     ServerStatusHandler(),
     ShutdownHandler(),
     TemplateOpenHandler(),
+    TextureExtractHandler(),
   ]
   return Dictionary(uniqueKeysWithValues: handlers.map { (method(of: $0), $0) })
 }()

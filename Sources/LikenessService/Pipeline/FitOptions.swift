@@ -45,7 +45,7 @@ public struct FitUpdate: Sendable {
 
 /// The steps an artist sees.
 public enum FitStep: String, Sendable, CaseIterable {
-  case perceive, rig, joint, vertex
+  case perceive, rig, joint, vertex, texture
 
   init(_ stage: FitStage) {
     switch stage {
@@ -61,6 +61,7 @@ public enum FitStep: String, Sendable, CaseIterable {
     case .rig: "Matching the proportions with the rig"
     case .joint: "Refining the shape with the joints"
     case .vertex: "Refining the surface"
+    case .texture: "Making the texture"
     }
   }
 }

@@ -25,6 +25,11 @@ public final class FitPipeline: Sendable {
     try models.detectFaces(in: photo.pixels)
   }
 
+  /// The normals and the skin around one face.
+  func predictedNormals(_ photo: Photo, face: FaceDetection) throws -> PredictedNormals {
+    try normalPredictor.predict(photo.pixels, landmarks: models.landmarks(in: photo.pixels, face: face))
+  }
+
   /// Fits a template to one face of a photo.
   ///
   /// - Parameters:

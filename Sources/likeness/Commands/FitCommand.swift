@@ -12,8 +12,8 @@ struct FitCommand: ParsableCommand {
     discussion: """
       Writes into the output folder: head.obj (the template's own polygons, vertex order and texture coordinates, in \
       centimetres), head.safetensors (controllers, joints, vertices, bind-space offsets, camera, maps of the quality), \
-      overlay.png (contours, wireframe and normals over the photo), render.png (the shaded head from the photo's camera) \
-      and report.html.
+      overlay.png (contours, wireframe and normals over the photo), render.png (the shaded head from the photo's camera), \
+      photo.png (the photo, for `likeness texture`) and report.html.
       """)
 
   @Option(help: "A PNG or JPEG.")

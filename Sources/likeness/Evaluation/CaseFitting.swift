@@ -4,6 +4,7 @@ import HeadTemplates
 import Images
 import JSONValues
 import LikenessService
+import Texturing
 
 /// Fits one case and writes what the scoring program reads.
 struct CaseFitting: Sendable {
@@ -26,10 +27,19 @@ struct CaseFitting: Sendable {
     try makeFolder(folder)
     try writeFile(WavefrontObject(template: template, vertices: outcome.vertices).bytes, to: "\(folder)/head.obj")
     try writeFile(landmarks(outcome).serialized(), to: "\(folder)/landmarks.json")
+    if given.mode == .photo { try writeFile(delitPhoto(photo, outcome), to: "\(folder)/delit.png") }
     return CaseFit(
-      folder: folder, record: FitRecord(template: template, outcome: outcome).json, quality: outcome.quality,
+      folder: folder, delitPath: given.mode == .photo ? "\(folder)/delit.png" : nil,
+      record: FitRecord(template: template, outcome: outcome).json, quality: outcome.quality,
       seconds: outcome.seconds, normalError: try NormalError(evaluationCase)?.mean(of: outcome.evidence.normals),
       animation: animation?.compare(HeadPose(controllers: outcome.controllers, bindOffsets: outcome.bindOffsets)))
+  }
+
+  /// The photo without its light, which the scoring program compares with the true colour of the skin.
+  private func delitPhoto(_ photo: Photo, _ outcome: FitOutcome) throws -> [UInt8] {
+    let delit = try pipeline.delight(
+      photo, template: template, vertices: outcome.vertices, camera: outcome.camera)
+    return encodePNG(delit.delighting.albedo.image)
   }
 
   /// The fitted head's corners under the truth's names, which start the alignment of the scoring program.
@@ -53,6 +63,8 @@ struct CaseFitting: Sendable {
 /// A fitted case.
 struct CaseFit: Sendable {
   let folder: String
+  /// The photo without its light; nil where the photo was not all that was given.
+  let delitPath: String?
   let record: JSONValue
   let quality: QualityReport
   let seconds: Double

@@ -31,8 +31,20 @@ struct Figure: Sendable {
     },
     Figure(key: "normalError", title: "normals in °", decimals: 2) { fit, _ in fit.normalError },
     Figure(key: "normalResidual", title: "normals fit °", decimals: 2) { fit, _ in Double(fit.quality.normalResidual) },
+    albedo("residualShading", "shading left", decimals: 3) { $0["residual_shading"] },
+    albedo("detailCorrelation", "detail", decimals: 3) { $0["detail_correlation"] },
+    albedo("albedoPSNR", "albedo dB", decimals: 1) { $0["gain_fitted"]?["psnr_db"] },
     Figure(key: "seconds", title: "seconds", decimals: 1) { fit, _ in fit.seconds },
   ]
+
+  /// How well the light was taken out of the photo, over the face.
+  private static func albedo(
+    _ key: String, _ title: String, decimals: Int, _ field: @escaping @Sendable (JSONValue) -> JSONValue?
+  ) -> Figure {
+    Figure(key: key, title: title, decimals: decimals) { _, scores in
+      scores["face"]?["albedo_face"].flatMap(field)?.asDouble
+    }
+  }
 
   private static func surface(
     _ key: String, _ title: String, _ region: String, _ field: String, decimals: Int

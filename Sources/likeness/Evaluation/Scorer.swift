@@ -20,6 +20,7 @@ struct Scorer: Sendable {
       metricsPath, truthFolder, "--mesh", fit.meshPath, "--landmarks", fit.landmarksPath, "--template", templatePath,
       "--region", region.rawValue, "--json", result,
     ]
+    if let delit = fit.delitPath { arguments += ["--albedo", delit] }
     if !isThorough { arguments.append("--quick") }
     try run(arguments)
     return try JSONValue(parsing: readFile(result))

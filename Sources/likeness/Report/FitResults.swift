@@ -27,6 +27,7 @@ struct FitResults {
           bytes: try HeadFile(template: template, outcome: outcome, maps: maps).bytes),
         OutputFile(name: "overlay.png", what: "contours, wireframe and normals over the photo", bytes: overlay),
         OutputFile(name: "render.png", what: "the head from the photo's camera", bytes: encodePNG(render)),
+        OutputFile(name: "photo.png", what: "the photo, upright", bytes: encodePNG(scene.photo.pixels)),
         OutputFile(name: "report.html", what: "all of it on one page", bytes: Array(report.html.utf8)),
       ]
     }

@@ -1,10 +1,12 @@
 import ArgumentParser
+import ArrayFiles
 import Fitting
 import Foundation
 import HeadTemplates
 import Images
 import LikenessService
 import Perception
+import Texturing
 
 /// The end of a command that did not succeed: one sentence and an exit code.
 struct Failure {
@@ -20,10 +22,11 @@ struct Failure {
     switch error {
     case let code as ExitCode:
       (message, exitCode) = (nil, code.rawValue)
-    case FitError.cancelled:
+    case FitError.cancelled, TextureError.cancelled:
       (message, exitCode) = ("Cancelled; no files were changed.", Self.cancelled)
-    case is CommandError, is EvidenceError, is FitError, is ImageError, is PerceptionError, is ResourceError,
-      is TemplateError:
+    case is ArrayFileError, is CommandError, is EvidenceError, is FitError, is ImageError, is PerceptionError,
+      is ResourceError,
+      is TemplateError, is TextureError:
       (message, exitCode) = ("\(error)", Self.workNotDone)
     default:
       (message, exitCode) = ("This is a fault of the program: \(error)", Self.programFault)
@@ -45,6 +48,8 @@ enum CommandError: Error, CustomStringConvertible {
   case noSubjects(paths: [String])
   case noMetrics(folder: String)
   case scoringFailed(reason: String)
+  case notAFit(folder: String)
+  case otherTemplate(folder: String, name: String)
 
   var description: String {
     switch self {
@@ -54,6 +59,9 @@ enum CommandError: Error, CustomStringConvertible {
     case .noSubjects(let paths):
       "There is no subject (photo.png with truth.npz) and no photo in \(paths.joined(separator: ", "))."
     case .noMetrics(let folder): "There is no metrics.py above \(folder); say where it is with --metrics."
+    case .notAFit(let folder): "\(folder) is not the folder of a fit; make one with likeness fit."
+    case .otherTemplate(let folder, let name):
+      "The head in \(folder) was made from another version of the template \(name); give that one with --template, or fit again."
     case .scoringFailed(let reason): "The scoring program failed: \(reason)"
     }
   }

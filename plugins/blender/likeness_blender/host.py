@@ -12,11 +12,14 @@ import numpy as np
 from .compat import key_points, set_key_points
 from .likeness_core import strings
 from .likeness_core.errors import LikenessError
-from .likeness_core.host import Head
-from .likeness_core.messages import FitResult, HeadPose
+from .likeness_core.host import Head, TextureSource
+from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
-from .scene import armature, camera, controllers, drivers, heads, mesh, shape_keys
-from .scene.units import points_to_scene
+from .scene import armature, camera, controllers, drivers, heads, materials, mesh, shape_keys
+from .scene.units import points_from_scene, points_to_scene
+
+# Beside the scene's file.
+TEXTURE_FOLDER = "textures"
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,34 @@ class BlenderHost:
         _leave_edit_mode(mesh_object)
         camera.place(rig, result.camera, photo)
         _write(rig, mesh_object, result.pose)
+
+    def texture_source(self, head: Head) -> TextureSource:
+        """The fitted head as it is, its photo, and the folder beside the scene."""
+        rig, mesh_object = _find(head)
+        camera_object = camera.find(rig)
+        fitted = camera.fitted(camera_object) if camera_object is not None else None
+        if fitted is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        if not bpy.data.filepath:
+            raise LikenessError(strings.scene_not_saved())
+        folder = Path(bpy.data.filepath).parent / TEXTURE_FOLDER
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise LikenessError(strings.folder_not_writable(str(folder))) from error
+        names = [controller.name for controller in heads.record(rig).controllers]
+        offsets = shape_keys.fit_offsets(mesh_object)
+        pose = HeadPose(
+            {name: float(value) for name, value in controllers.values(rig, names).items()},
+            None if offsets is None else points_from_scene(offsets),
+        )
+        file_name = bpy.path.clean_name(mesh_object.name)
+        return TextureSource(fitted[0], pose, fitted[1], folder, file_name)
+
+    def commit_texture(self, head: Head, result: TextureResult) -> None:
+        """Puts the maps onto the head; the operator that called leaves the undo step."""
+        _, mesh_object = _find(head)
+        materials.texture_materials(mesh_object.data, result)
 
 
 def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:

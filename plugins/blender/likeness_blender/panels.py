@@ -40,6 +40,7 @@ class LIKENESS_PT_head(bpy.types.Panel):
         self._draw_status(context, is_fitted)
         if is_fitted:
             self.layout.operator("likeness.look_over_photo", icon="VIEW_CAMERA")
+            self.layout.operator("likeness.extract_texture", icon="TEXTURE")
 
     def _draw_status(self, context: bpy.types.Context, is_fitted: bool) -> None:
         status = runtime.session().status

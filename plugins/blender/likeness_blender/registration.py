@@ -4,7 +4,14 @@
 import bpy
 
 from . import panels, preferences, properties, runtime
-from .operators import add_head, cancel_fit, choose_photo, fit_from_photo, look_over_photo
+from .operators import (
+    add_head,
+    cancel_fit,
+    choose_photo,
+    extract_texture,
+    fit_from_photo,
+    look_over_photo,
+)
 
 CLASSES = (
     preferences.LikenessPreferences,
@@ -14,6 +21,7 @@ CLASSES = (
     fit_from_photo.LIKENESS_OT_fit_from_photo,
     cancel_fit.LIKENESS_OT_cancel_fit,
     look_over_photo.LIKENESS_OT_look_over_photo,
+    extract_texture.LIKENESS_OT_extract_texture,
     panels.LIKENESS_PT_head,
     panels.LIKENESS_PT_controls,
 )

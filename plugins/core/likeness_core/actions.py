@@ -47,6 +47,18 @@ def fit_from_photo(host: Host, session: Session, templates: TemplateLocator, pho
     return ActionStatus(True)
 
 
+def extract_texture(host: Host, session: Session, templates: TemplateLocator) -> ActionStatus:
+    """Starts the texture of the selected head; the session is pumped until it is no longer busy."""
+    try:
+        head = host.selected_head()
+        if head is None:
+            return ActionStatus(False, strings.head_needed())
+        session.start_texture(head, templates.find(head.template_name))
+    except LikenessError as error:
+        return ActionStatus(False, str(error))
+    return ActionStatus(True)
+
+
 def cancel_fit(session: Session) -> ActionStatus:
     """Stops the running fit; the head is as it was before."""
     if not session.status.is_busy:

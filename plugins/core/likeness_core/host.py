@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .messages import FitResult, HeadPose
+from .messages import Camera, FitResult, HeadPose, TextureResult
 from .template import HeadTemplate
 
 
@@ -19,6 +19,17 @@ class Head:
     template_name: str
     template_hash: str
     vertex_count: int
+
+
+@dataclass(frozen=True)
+class TextureSource:
+    """What a texture is made from: a fitted head as it is in the scene, its photo, and where the files go."""
+
+    camera: Camera
+    pose: HeadPose
+    photo: Path
+    folder: Path
+    name: str
 
 
 class Host(Protocol):
@@ -51,3 +62,12 @@ class Host(Protocol):
 
         Follows `end_preview`, so that what the artist had is the starting point; leaves one undo step.
         """
+
+    def texture_source(self, head: Head) -> TextureSource:
+        """The fitted head as it is.
+
+        Makes the folder for the files. Raises if the head has not been fitted, or files have no place yet.
+        """
+
+    def commit_texture(self, head: Head, result: TextureResult) -> None:
+        """Puts the maps onto the head's materials; leaves one undo step."""

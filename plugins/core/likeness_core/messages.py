@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import strings
-from .arrays import decode_floats
+from .arrays import decode_floats, encode_floats
 from .errors import MessageError
 
 
@@ -87,6 +87,17 @@ class Camera:
         size = fields.integer("width"), fields.integer("height")
         return cls(*size, fields.number("focalLength"), (x, y), fields.numbers("worldToCamera", 16))
 
+    @property
+    def wire(self) -> dict[str, object]:
+        """The camera as the protocol has it."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "focalLength": self.focal_length,
+            "principalPoint": list(self.principal_point),
+            "worldToCamera": list(self.world_to_camera),
+        }
+
 
 @dataclass(frozen=True)
 class HeadPose:
@@ -106,6 +117,12 @@ class HeadPose:
         controllers = _Fields(fields.object("controllers"))
         values = {name: controllers.number(name) for name in controllers.names}
         return cls(values, None if offsets is None else decode_floats(offsets, columns=3))
+
+    @property
+    def wire(self) -> dict[str, object]:
+        """The pose as the protocol has it."""
+        offsets = None if self.bind_offsets is None else encode_floats(self.bind_offsets, columns=3)
+        return {"controllers": dict(self.controllers), "bindOffsets": offsets}
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,37 @@ class FitResult:
             seconds=fields.number("seconds"),
             quality=fields.object("quality"),
         )
+
+
+@dataclass(frozen=True)
+class TextureTile:
+    """The files of one UDIM tile."""
+
+    udim: int
+    color: str
+    normal: str
+
+
+@dataclass(frozen=True)
+class TextureResult:
+    """The answer to `texture/extract`."""
+
+    tiles: tuple[TextureTile, ...]
+    notes: tuple[str, ...]
+    seconds: float
+
+    @classmethod
+    def parse(cls, value: object) -> TextureResult:
+        """Reads a TextureExtractResponse."""
+        fields = _Fields(value)
+        tiles = tuple(
+            TextureTile(tile.integer("udim"), tile.text("color"), tile.text("normal"))
+            for tile in map(_Fields, fields.list("tiles"))
+        )
+        if not tiles:
+            raise MessageError(strings.malformed_message("tiles"))
+        notes = tuple(note for note in fields.list("notes") if isinstance(note, str))
+        return cls(tiles, notes, fields.number("seconds"))
 
 
 @dataclass(frozen=True)

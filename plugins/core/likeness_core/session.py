@@ -18,7 +18,7 @@ from pathlib import Path
 
 from . import strings
 from .connection import Connection, Disconnected, Notification, Response
-from .conversation import FitConversation, greet
+from .conversation import Conversation, FitConversation, TextureConversation, greet
 from .errors import ConnectionLost, LikenessError, ServiceUnavailable
 from .host import Head, Host
 from .messages import Progress
@@ -74,7 +74,7 @@ class Session:
         self._connection: Connection | None = None
         self._is_connecting = False
         self._connected: queue.SimpleQueue[Connection | LikenessError] = queue.SimpleQueue()
-        self._fit: FitConversation | None = None
+        self._fit: Conversation | None = None
         self._last_sign_of_life = 0.0
 
     def start_fit(self, head: Head, photo: Path, template: Path) -> None:
@@ -82,14 +82,31 @@ class Session:
 
         Raises LikenessError if one is running or the head cannot be written.
         """
-        # A service that has ended since the last fit is noticed now, and started again below.
-        self.pump()
-        if self._fit is not None:
-            raise LikenessError(strings.already_fitting())
+        self._check_idle()
         if not photo.is_file():
             raise LikenessError(strings.photo_not_found(str(photo)))
         self._host.begin_preview(head)
-        self._fit = FitConversation(head, photo.resolve(), template)
+        self._start(FitConversation(head, photo.resolve(), template))
+
+    def start_texture(self, head: Head, template: Path) -> None:
+        """Starts the texture of a fitted head.
+
+        Raises LikenessError if something is running or the head is not ready for it.
+        """
+        self._check_idle()
+        source = self._host.texture_source(head)
+        if not source.photo.is_file():
+            raise LikenessError(strings.photo_not_found(str(source.photo)))
+        self._start(TextureConversation(head, source, template))
+
+    def _check_idle(self) -> None:
+        # A service that has ended since the last fit is noticed now, and started again when something starts.
+        self.pump()
+        if self._fit is not None:
+            raise LikenessError(strings.already_fitting())
+
+    def _start(self, conversation: Conversation) -> None:
+        self._fit = conversation
         self._last_sign_of_life = self._clock()
         self.status = Status(State.CONNECTING, strings.CONNECTING)
         if self._connection is None and not self._is_connecting:
@@ -99,7 +116,7 @@ class Session:
     def cancel(self) -> None:
         """Stops the fit and puts the head back at once; the service ends its work in its own time."""
         if self._fit is not None:
-            self._abandon(Status(State.IDLE, strings.CANCELLED))
+            self._abandon(Status(State.IDLE, self._fit.cancelled))
 
     def pump(self, budget_seconds: float = 0.01) -> float:
         """Handles what has arrived and returns after how many seconds to call again.
@@ -172,10 +189,10 @@ class Session:
         elif self._fit is not None and self._connection is not None and event.id == self._fit.request:
             self._last_sign_of_life = self._clock()
             self._fit.answer(self._connection, event.value())
-            if self._fit.result is None:
-                self.status = Status(State.CONNECTING, self._fit.message)
-            else:
+            if self._fit.is_finished:
                 self._finish(self._fit)
+            else:
+                self.status = Status(State.CONNECTING, self._fit.message)
 
     def _newer(self, known: Progress | None, event: Notification) -> Progress | None:
         """The newer report of the running fit; it keeps the preview that is known if it has none itself."""
@@ -187,19 +204,14 @@ class Session:
         self._last_sign_of_life = self._clock()
         return progress.with_preview_of(known)
 
-    def _show(self, fit: FitConversation, progress: Progress) -> None:
+    def _show(self, fit: Conversation, progress: Progress) -> None:
         message = strings.STAGES.get(progress.stage or "", progress.message)
         self.status = Status(State.FITTING, message, progress.fraction)
-        if (pose := fit.preview(progress)) is not None:
-            self._host.apply_preview(fit.head, pose)
+        fit.show(self._host, progress)
 
-    def _finish(self, fit: FitConversation) -> None:
-        assert fit.result is not None
+    def _finish(self, fit: Conversation) -> None:
         self._fit = None
-        self._host.end_preview(fit.head)
-        self._host.commit(fit.head, fit.result, fit.photo)
-        summary = strings.fit_finished(fit.photo.name, fit.result.seconds, fit.notes)
-        self.status = Status(State.REVIEWING, summary, 1.0)
+        self.status = Status(State.REVIEWING, fit.deliver(self._host), 1.0)
 
     def _abandon(self, status: Status) -> None:
         """Ends the fit, if there is one, without a result."""
@@ -208,7 +220,7 @@ class Session:
         if fit is None:
             return
         try:
-            self._host.end_preview(fit.head)
+            fit.abandon(self._host)
             if self._connection is not None:
                 fit.cancel(self._connection)
         except ConnectionLost:
@@ -217,8 +229,9 @@ class Session:
     def _check_silence(self) -> None:
         if self._fit is None or self._clock() - self._last_sign_of_life < FIT_SILENCE_SECONDS:
             return
+        method = self._fit.silence_method
         self._drop_connection()
-        raise ConnectionLost(strings.no_answer("fit/run"))
+        raise ConnectionLost(strings.no_answer(method))
 
     def _drop_connection(self) -> None:
         if self._connection is not None:

@@ -11,6 +11,11 @@ CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
 LOOK_OVER_PHOTO_TIP = "Look through the camera that matches the photo, with the photo behind the head"
+EXTRACT_TEXTURE = "Extract texture"
+EXTRACT_TEXTURE_TIP = (
+    "Make the head's colour and normal maps from its photo, without the photo's light; "
+    "the files go into the folder textures beside the scene"
+)
 NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"
@@ -29,12 +34,15 @@ CONNECTING = "Starting the Likeness service"
 OPENING_TEMPLATE = "Opening the head template"
 READING_PHOTO = "Reading the photo"
 FITTING = "Fitting"
+TEXTURING = "Making the texture"
+TEXTURE_CANCELLED = "Texture cancelled; the head is as it was"
 CANCELLED = "Fit cancelled; the head is as it was"
 STAGES = {
     "perceive": "Finding the face",
     "rig": "Fitting the controls",
     "joint": "Fitting the joints",
     "vertex": "Fitting the surface",
+    "texture": TEXTURING,
 }
 
 
@@ -46,6 +54,26 @@ def head_added(name: str) -> str:
 def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
     """After a fit."""
     return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
+
+
+def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
+    """After a texture."""
+    return " · ".join([f"Textured from {photo} in {seconds:.1f} s", *notes])
+
+
+def fit_needed(name: str) -> str:
+    """When a head without a photo should be textured."""
+    return f"“{name}” has not been fitted to a photo yet; use Fit from photo first"
+
+
+def scene_not_saved() -> str:
+    """When there is no folder beside which files could go."""
+    return "Save the scene first: the texture's files go into the folder textures beside it"
+
+
+def folder_not_writable(path: str) -> str:
+    """When the folder for files cannot be made."""
+    return f"The folder “{path}” cannot be made; check its permissions"
 
 
 def faces_found(count: int) -> str:

@@ -136,6 +136,21 @@ class FakeDaemon:
             "seconds": 0.1,
         }
 
+    def _texture_extract(self, message: dict[str, Any]) -> dict[str, Any]:
+        params = message["params"]
+        self._report(params["progressToken"], "begin", 0, None)
+        for step in range(REPORTS):
+            time.sleep(self._delay)
+            if self._is_cancelled(message["id"]):
+                self._report(params["progressToken"], "end", 100, None)
+                raise _Failure(-32800, "The texture was cancelled")
+            self._misbehave()
+            self._report(params["progressToken"], "report", 100 * (step + 1) / REPORTS, "texture")
+        self._report(params["progressToken"], "end", 100, None)
+        start = f"{params['folder']}/{params['name']}"
+        tile = {"udim": 1001, "color": f"{start}_color.1001.png", "normal": f"{start}_normal.1001.png"}
+        return {"tiles": [tile], "coverage": 0.25, "notes": ["a note"], "seconds": 0.1}
+
     def _shutdown(self, _message: dict[str, Any]) -> None:
         return None
 

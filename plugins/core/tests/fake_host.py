@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from likeness_core.errors import LikenessError
-from likeness_core.host import Head
-from likeness_core.messages import FitResult, HeadPose
+from likeness_core.host import Head, TextureSource
+from likeness_core.messages import FitResult, HeadPose, TextureResult
 from likeness_core.template import HeadTemplate
 
 
@@ -22,6 +22,8 @@ class FakeHost:
     previews: list[HeadPose] = field(default_factory=list)
     committed: list[FitResult] = field(default_factory=list)
     refusal: LikenessError | None = None
+    textures: list[TextureResult] = field(default_factory=list)
+    source: TextureSource | None = None
 
     def add_head(self, template: HeadTemplate) -> Head:
         self.head = Head("Head", template.name, template.content_hash, template.vertex_count)
@@ -49,3 +51,14 @@ class FakeHost:
         assert self.remembered is None
         self.committed.append(result)
         self.state = "fitted"
+
+    def texture_source(self, head: Head) -> TextureSource:
+        assert head == self.head
+        if self.refusal is not None:
+            raise self.refusal
+        assert self.source is not None
+        return self.source
+
+    def commit_texture(self, head: Head, result: TextureResult) -> None:
+        assert head == self.head
+        self.textures.append(result)

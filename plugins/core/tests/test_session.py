@@ -15,6 +15,7 @@ from likeness_core import actions, strings
 from likeness_core.connection import Connection
 from likeness_core.daemon import DaemonLocator
 from likeness_core.errors import LikenessError, ServiceUnavailable
+from likeness_core.host import TextureSource
 from likeness_core.resources import TemplateLocator
 from likeness_core.session import FIT_SILENCE_SECONDS, Session, State
 
@@ -237,3 +238,43 @@ def test_closing_undoes_an_unfinished_fit(scene: Scene, photo: Path) -> None:
     scene.pump_until(lambda: scene.host.state == "preview")
     scene.session.close()
     assert scene.host.state == "neutral"
+
+
+def fitted_scene(template: Path, photo: Path, folder: Path) -> Scene:
+    """A scene whose head has been fitted and can be textured."""
+    scene = Scene(template)
+    scene.finish(photo)
+    result = scene.host.committed[-1]
+    scene.host.source = TextureSource(result.camera, result.pose, photo, folder, "head")
+    return scene
+
+
+def test_texture_is_made_from_the_head_as_it_is(template_path: Path, photo: Path, tmp_path: Path) -> None:
+    scene = fitted_scene(template_path, photo, tmp_path)
+    assert actions.extract_texture(scene.host, scene.session, scene.templates).success
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    assert scene.session.status.state == State.REVIEWING, scene.session.status
+    assert "a note" in scene.session.status.message
+    (texture,) = scene.host.textures
+    assert texture.tiles[0].color == f"{tmp_path}/head_color.1001.png"
+    (params,) = [message["params"] for message in scene.heard if message["method"] == "texture/extract"]
+    assert params["camera"]["focalLength"] == 1600.0
+    assert params["pose"]["controllers"] == dict(scene.host.committed[-1].pose.controllers)
+
+
+def test_texture_can_be_cancelled(template_path: Path, photo: Path, tmp_path: Path) -> None:
+    scene = fitted_scene(template_path, photo, tmp_path)
+    scene.daemons[-1]._delay = 0.5
+    assert actions.extract_texture(scene.host, scene.session, scene.templates).success
+    scene.pump_until(lambda: scene.session.status.fraction > 0)
+    assert actions.cancel_fit(scene.session).success
+    assert scene.session.status.message == strings.TEXTURE_CANCELLED
+    assert scene.host.textures == []
+
+
+def test_texture_that_the_host_refuses_says_why(template_path: Path, photo: Path, tmp_path: Path) -> None:
+    scene = fitted_scene(template_path, photo, tmp_path)
+    scene.host.refusal = LikenessError(strings.scene_not_saved())
+    status = actions.extract_texture(scene.host, scene.session, scene.templates)
+    assert not status.success and status.message == strings.scene_not_saved()
+    assert not scene.session.status.is_busy

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -17,6 +18,8 @@ SENSOR_WIDTH = 36.0
 # How large the camera is drawn beside the head, in metres.
 DISPLAY_SIZE = 0.04
 MARK = "likeness_camera"
+# The camera as the service gave it: a lens in the scene may be changed, the photo was taken with this one.
+RECORD = "likeness_fitted_camera"
 
 
 def find(rig: bpy.types.Object) -> bpy.types.Object | None:
@@ -36,10 +39,20 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
     camera_object.matrix_local = frame_to_scene(_inverse_rigid(camera.world_to_camera))
     _set_lens(camera_object.data, camera)
     _set_background(camera_object.data, image, read_orientation(photo))
+    camera_object.data[RECORD] = json.dumps(camera.wire)
     scene = bpy.context.scene
     scene.camera = camera_object
     scene.render.resolution_x, scene.render.resolution_y = camera.width, camera.height
     scene.render.pixel_aspect_x = scene.render.pixel_aspect_y = 1.0
+
+
+def fitted(camera_object: bpy.types.Object) -> tuple[Camera, Path] | None:
+    """The camera as it was fitted and its photo; None if that is no longer known."""
+    data = camera_object.data
+    backgrounds = [background.image for background in data.background_images if background.image is not None]
+    if RECORD not in data or not backgrounds:
+        return None
+    return Camera.parse(json.loads(data[RECORD])), Path(bpy.path.abspath(backgrounds[0].filepath))
 
 
 def _add(rig: bpy.types.Object) -> bpy.types.Object:

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
+
+from ..likeness_core.messages import TextureResult, TextureTile
 
 SKIN = (0.62, 0.42, 0.33)
 # The first entry that a part's name begins with gives its colour.
@@ -14,6 +18,74 @@ COLOURS = {
     "teeth": (0.80, 0.76, 0.66),
     "tongue": (0.55, 0.20, 0.20),
 }
+
+
+# The names of the nodes that a texture adds; one that is extracted again finds them.
+COLOUR_NODE = "Likeness colour"
+NORMAL_NODE = "Likeness normal"
+NORMAL_MAP_NODE = "Likeness normal map"
+# How rough each part is; the first entry that a part's name begins with.
+ROUGHNESS = {"eye-sockets": 0.5, "eye": 0.08, "teeth": 0.25, "tongue": 0.3, "inner-mouth": 0.35}
+SKIN_ROUGHNESS = 0.5
+
+
+def texture_materials(mesh: bpy.types.Mesh, result: TextureResult) -> None:
+    """Gives every material of the mesh the colour and normal maps, and its part's roughness."""
+    colour = _load_image([Path(tile.color) for tile in result.tiles], result.tiles, "sRGB")
+    normal = _load_image([Path(tile.normal) for tile in result.tiles], result.tiles, "Non-Color")
+    for material in mesh.materials:
+        if material is not None and material.use_nodes:
+            _texture(material, colour, normal)
+
+
+def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.types.Image) -> None:
+    tree = material.node_tree
+    shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+    if shader is None:
+        return  # The artist has built another material; it is left as it is.
+    place = shader.location
+    colour_node = _node(tree, "ShaderNodeTexImage", COLOUR_NODE, (place.x - 600, place.y))
+    normal_node = _node(tree, "ShaderNodeTexImage", NORMAL_NODE, (place.x - 600, place.y - 320))
+    map_node = _node(tree, "ShaderNodeNormalMap", NORMAL_MAP_NODE, (place.x - 280, place.y - 320))
+    colour_node.image, normal_node.image = colour, normal
+    map_node.space = "TANGENT"
+    tree.links.new(shader.inputs["Base Color"], colour_node.outputs["Color"])
+    tree.links.new(map_node.inputs["Color"], normal_node.outputs["Color"])
+    tree.links.new(shader.inputs["Normal"], map_node.outputs["Normal"])
+    part = material.name.removeprefix("Likeness ")
+    roughness = next(
+        (value for prefix, value in ROUGHNESS.items() if part.startswith(prefix)), SKIN_ROUGHNESS
+    )
+    shader.inputs["Roughness"].default_value = roughness
+
+
+def _node(
+    tree: bpy.types.NodeTree, kind: str, name: str, location: tuple[float, float]
+) -> bpy.types.ShaderNode:
+    node = tree.nodes.get(name)
+    if node is None:
+        node = tree.nodes.new(kind)
+        node.name = node.label = name
+        node.location = location
+    return node
+
+
+def _load_image(paths: list[Path], tiles: tuple[TextureTile, ...], colour_space: str) -> bpy.types.Image:
+    """The maps as one image with a path relative to the scene; several tiles make it a UDIM image."""
+    image = bpy.data.images.load(str(paths[0]), check_existing=True)
+    image.colorspace_settings.name = colour_space
+    if len(paths) > 1:
+        image.source = "TILED"
+        name = paths[0].name.replace(f".{tiles[0].udim}.", ".<UDIM>.")
+        image.filepath = bpy.path.relpath(str(paths[0].with_name(name)))
+        known = {tile.number for tile in image.tiles}
+        for tile in tiles:
+            if tile.udim not in known:
+                image.tiles.new(tile_number=tile.udim)
+    else:
+        image.filepath = bpy.path.relpath(str(paths[0]))
+    image.reload()
+    return image
 
 
 def add_materials(mesh: bpy.types.Mesh, parts: tuple[str, ...]) -> None:

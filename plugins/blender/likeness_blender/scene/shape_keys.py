@@ -38,6 +38,14 @@ def find_fit_key(head: bpy.types.Object) -> bpy.types.ShapeKey | None:
     return keys.key_blocks.get(strings.FIT_SHAPE_KEY) if keys is not None else None
 
 
+def fit_offsets(head: bpy.types.Object) -> np.ndarray | None:
+    """The bind-space offsets as they act, float32 (V, 3) in metres; None without a fit."""
+    key = find_fit_key(head)
+    if key is None:
+        return None
+    return (key_points(key) - key_points(head.data.shape_keys.reference_key)) * np.float32(key.value)
+
+
 def write_fit_key(head: bpy.types.Object, offsets: np.ndarray | None) -> None:
     """Sets the bind-space offsets, float32 (V, 3) in metres; None stands for zero everywhere.
 

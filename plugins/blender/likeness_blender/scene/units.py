@@ -24,6 +24,12 @@ def points_to_scene(values: array[float]) -> np.ndarray:
     return np.column_stack((points[:, 0], -points[:, 2], points[:, 1])) * np.float32(METRES_PER_CENTIMETRE)
 
 
+def points_from_scene(points: np.ndarray) -> array[float]:
+    """Positions or offsets, float32 (V, 3) in metres, as x y z per vertex in cm: the way back."""
+    turned = np.column_stack((points[:, 0], points[:, 2], -points[:, 1])) / np.float32(METRES_PER_CENTIMETRE)
+    return array("f", np.ascontiguousarray(turned, np.float32).tobytes())
+
+
 def frame_to_scene(numbers: Sequence[float]) -> Matrix:
     """Where a rigid frame (a camera) lies in Blender's space; given by 16 numbers, row by row, in cm.
 

@@ -1,0 +1,84 @@
+public import JSONValues
+
+/// Makes the maps of a fitted head from its photo and writes them into a folder.
+public struct TextureExtractRequest: RequestType {
+  public static let method = "texture/extract"
+  public typealias Response = TextureExtractResponse
+
+  public var template: ContentHash
+  public var photo: ContentHash
+  /// The fitted camera.
+  public var camera: Camera
+  /// The head as it is in the scene.
+  public var pose: HeadPose
+  /// An absolute path.
+  public var folder: String
+  /// What the files' names begin with.
+  public var name: String
+  /// Texels a side of each map.
+  public var size: Int?
+  /// Without it there is no progress.
+  public var progressToken: ProgressToken?
+
+  public init(
+    template: ContentHash, photo: ContentHash, camera: Camera, pose: HeadPose, folder: String, name: String,
+    size: Int? = nil, progressToken: ProgressToken? = nil
+  ) {
+    self.template = template
+    self.photo = photo
+    self.camera = camera
+    self.pose = pose
+    self.folder = folder
+    self.name = name
+    self.size = size
+    self.progressToken = progressToken
+  }
+
+  public init(json: JSONValue) throws(FieldError) {
+    let reader = try FieldReader(json)
+    template = try reader.required("template")
+    photo = try reader.required("photo")
+    camera = try reader.required("camera")
+    pose = try reader.required("pose")
+    folder = try reader.nonEmptyString("folder")
+    name = try reader.nonEmptyString("name")
+    size = try reader.optional("size", atLeast: 1)
+    progressToken = try reader.optional("progressToken")
+  }
+
+  public var json: JSONValue {
+    .fields([
+      "template": template, "photo": photo, "camera": camera, "pose": pose, "folder": folder, "name": name,
+      "size": size, "progressToken": progressToken,
+    ])
+  }
+}
+
+public struct TextureExtractResponse: WireValue {
+  public var tiles: [TextureTile]
+  /// The share of the skin that the photo shows, 0 to 1.
+  public var coverage: Double
+  /// What the artist should know, in sentences.
+  public var notes: [String]
+  /// Time spent, without waiting.
+  public var seconds: Double
+
+  public init(tiles: [TextureTile], coverage: Double, notes: [String], seconds: Double) {
+    self.tiles = tiles
+    self.coverage = coverage
+    self.notes = notes
+    self.seconds = seconds
+  }
+
+  public init(json: JSONValue) throws(FieldError) {
+    let reader = try FieldReader(json)
+    tiles = try reader.required("tiles")
+    coverage = try reader.required("coverage")
+    notes = try reader.required("notes")
+    seconds = try reader.required("seconds")
+  }
+
+  public var json: JSONValue {
+    .fields(["tiles": tiles, "coverage": coverage, "notes": notes, "seconds": seconds])
+  }
+}

@@ -1,0 +1,120 @@
+import Cameras
+import Fitting
+import HeadTemplates
+import Images
+import LikenessProtocol
+import LinearAlgebra
+import Perception
+import Texturing
+
+struct TextureExtractHandler: RequestHandler {
+  func handle(_ request: TextureExtractRequest, _ call: Call) throws(ResponseError) -> TextureExtractResponse? {
+    try WrittenFile.check(folder: request.folder, name: request.name)
+    let template = try call.server.template(request.template)
+    let vertices = try template.vertices(
+      controllers: request.pose.controllers, bindOffsets: request.pose.bindOffsets, field: "pose.bindOffsets")
+    let texture = TextureRun(
+      request: request, template: template, photo: try call.server.photo(request.photo), vertices: vertices,
+      call: call)
+    try texture.enqueue(in: call.server.fits)
+    return nil
+  }
+}
+
+/// One texture, from its place in the queue to its answer.
+private final class TextureRun: Sendable {
+  private let request: TextureExtractRequest
+  private let template: HeadTemplate
+  private let photo: Photo
+  private let vertices: [SIMD3<Float>]
+  private let call: Call
+  private let progress: ProgressReporter?
+
+  init(
+    request: TextureExtractRequest, template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], call: Call
+  ) {
+    self.request = request
+    self.template = template
+    self.photo = photo
+    self.vertices = vertices
+    self.call = call
+    progress = request.progressToken.map {
+      ProgressReporter(token: $0, connection: call.session.connection, previewNames: nil)
+    }
+  }
+
+  func enqueue(in queue: FitQueue) throws(ResponseError) {
+    let job = FitJob { self.run() }
+    call.whenCancelled { [progress] in
+      progress?.end("Cancelled", isComplete: false)
+      queue.remove(job)
+    }
+    progress?.begin(queue.isBusy ? "Waiting for other work" : "Starting")
+    do throws(ResponseError) {
+      try queue.add(job)
+    } catch {
+      progress?.end(error.message, isComplete: false)
+      throw error
+    }
+  }
+
+  /// Runs on the queue's thread.
+  private func run() {
+    guard !call.isCancelled else { return }
+    do throws(ResponseError) {
+      let response = try response()
+      call.answer(.success(response.json)) { progress?.end("Done", isComplete: true) }
+    } catch {
+      call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
+    }
+  }
+
+  private func response() throws(ResponseError) -> TextureExtractResponse {
+    let start = ContinuousClock.now
+    let textures = try textures()
+    let tiles = try textures.tiles.map { (tile) throws(ResponseError) in try write(tile) }
+    return TextureExtractResponse(
+      tiles: tiles, coverage: Double(textures.coverage), notes: textures.notes,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func textures() throws(ResponseError) -> TextureSet {
+    let engine = try call.server.engine.get()
+    var options = TextureOptions()
+    options.size = request.size ?? options.size
+    do {
+      return try engine.texture(
+        template: template, photo: photo, vertices: vertices, camera: PinholeCamera(request.camera), options: options,
+        isCancelled: { [call] in call.isCancelled },
+        progress: {
+          progress?.report(FitUpdate(.texture, fraction: $0, message: FitStep.texture.message))
+        })
+    } catch TextureError.cancelled {
+      throw .requestCancelled
+    } catch is CancellationError {
+      throw .requestCancelled
+    } catch let error as PerceptionError {
+      throw ResponseError(perceiving: error, photo: request.photo, face: 0)
+    } catch {
+      throw .textureFailed("\(error)")
+    }
+  }
+
+  private func write(_ tile: TextureSet.Tile) throws(ResponseError) -> TextureTile {
+    func file(_ kind: String, _ bytes: [UInt8]) throws(ResponseError) -> String {
+      try WrittenFile.write(bytes, folder: request.folder, name: "\(request.name)_\(kind).\(tile.udim).png")
+    }
+    return TextureTile(
+      udim: tile.udim, color: try file("color", encodePNG(tile.color)),
+      normal: try file("normal", encodePNG(tile.normal)))
+  }
+}
+
+extension PinholeCamera {
+  fileprivate init(_ camera: Camera) {
+    self.init(
+      width: camera.width, height: camera.height, focalLength: Float(camera.focalLength),
+      principalPoint: SIMD2(Float(camera.principalPoint[0]), Float(camera.principalPoint[1])),
+      worldToCamera: AffineTransform(rowMajor: camera.worldToCamera.map { Float($0) }))
+  }
+}

@@ -1,0 +1,69 @@
+public import StandardExtensions
+
+/// Solves Poisson's equation on the texels of a tile: gradients are given, values are given at the border (Pérez,
+/// Gangnet and Blake, 2003).
+///
+/// Σ_j (f_i - f_j) = Σ_j v_ij over the neighbours j of each free texel i that belong to the surface; where the surface
+/// ends nothing is asked. Multigrid over aggregates of 2 x 2 texels, whose couplings are the sums of those between their
+/// texels: islands that a coarse grid could not tell apart stay apart until they share an aggregate.
+public struct PoissonBlend {
+  /// What a texel is.
+  public enum Texel: UInt8, Sendable {
+    /// Not part of the surface.
+    case outside
+    /// Its value is given.
+    case fixed
+    /// Its value is asked for.
+    case free
+  }
+
+  private let levels: [PoissonLevel]
+  private static let mostCycles = 30
+  private static let smallest = 8
+
+  /// - Parameter texels: `width` x `height`, row by row.
+  public init(width: Int, height: Int, texels: [Texel]) {
+    precondition(texels.count == width * height)
+    var levels = [PoissonLevel(width: width, height: height, texels: texels)]
+    while max(levels.last!.width, levels.last!.height) > Self.smallest {
+      levels.append(PoissonLevel(aggregating: levels.last!))
+    }
+    self.levels = levels
+  }
+
+  /// Overwrites the free ones of `values`; the others are read only.
+  ///
+  /// - Parameters:
+  ///   - values: a value for each texel; those of free texels are the first guess.
+  ///   - across: the gradient v from each texel to the one right of it, and `down` to the one below.
+  ///   - tolerance: the largest change of a cycle at which the solution counts as reached.
+  public func solve(
+    _ values: FlatBuffer<Float>, across: @Sendable (Int) -> Float, down: @Sendable (Int) -> Float,
+    tolerance: Float = 1e-4
+  ) {
+    let finest = levels[0]
+    finest.adopt(values)
+    finest.setGradients(across: across, down: down)
+    for _ in 0..<Self.mostCycles where cycle(0) > tolerance {}
+    finest.copyFree(to: values)
+  }
+
+  /// One V-cycle from a level down; the largest correction that came from below.
+  @discardableResult
+  private func cycle(_ index: Int) -> Float {
+    let level = levels[index]
+    guard index + 1 < levels.count else {
+      for _ in 0..<20 { level.smooth() }
+      return 0
+    }
+    level.smooth()
+    let coarse = levels[index + 1]
+    coarse.gatherResidual(of: level)
+    cycle(index + 1)
+    // Coarse grids cost little: looking twice makes up for what aggregates are worse at than smooth interpolation.
+    if index > 0 { cycle(index + 1) }
+    let change = level.add(coarse)
+    level.smooth()
+    return max(level.smooth(), change)
+  }
+}

@@ -1,0 +1,239 @@
+import StandardExtensions
+
+/// One grid of `PoissonBlend`: Σ_j w_ij (f_i - f_j) + a_i f_i = b_i.
+final class PoissonLevel: @unchecked Sendable {
+  let width: Int
+  let height: Int
+  private let isFree: FlatBuffer<Bool>
+  /// The coupling to the texel on the right, and to the one below.
+  private let right: FlatBuffer<Float>
+  private let below: FlatBuffer<Float>
+  /// The coupling to what is fixed, on coarse grids, where corrections of it are zero.
+  private let anchor: FlatBuffer<Float>
+  private let values: FlatBuffer<Float>
+  private let sources: FlatBuffer<Float>
+  /// The columns of each row between which free texels lie.
+  private let spans: [Range<Int>]
+
+  private static let leastRows = 16
+
+  init(width: Int, height: Int, texels: [PoissonBlend.Texel]) {
+    (self.width, self.height) = (width, height)
+    let count = width * height
+    let (isFree, right, below) = (
+      FlatBuffer(repeating: false, count: count), FlatBuffer<Float>(repeating: 0, count: count),
+      FlatBuffer<Float>(repeating: 0, count: count)
+    )
+    texels.withUnsafeBufferPointer { texels in
+      nonisolated(unsafe) let texels = texels
+      concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+        for row in rows {
+          for column in 0..<width {
+            let place = row * width + column
+            isFree[place] = texels[place] == .free
+            guard texels[place] != .outside else { continue }
+            if column + 1 < width, texels[place + 1] != .outside { right[place] = 1 }
+            if row + 1 < height, texels[place + width] != .outside { below[place] = 1 }
+          }
+        }
+      }
+    }
+    (self.isFree, self.right, self.below) = (isFree, right, below)
+    anchor = FlatBuffer(repeating: 0, count: count)
+    values = FlatBuffer(repeating: 0, count: count)
+    sources = FlatBuffer(repeating: 0, count: count)
+    spans = Self.spans(isFree, width: width, height: height)
+  }
+
+  /// The grid of half the size.
+  init(aggregating fine: PoissonLevel) {
+    let (width, height) = ((fine.width + 1) / 2, (fine.height + 1) / 2)
+    (self.width, self.height) = (width, height)
+    let count = width * height
+    let (isFree, right, below, anchor) = (
+      FlatBuffer(repeating: false, count: count), FlatBuffer<Float>(repeating: 0, count: count),
+      FlatBuffer<Float>(repeating: 0, count: count), FlatBuffer<Float>(repeating: 0, count: count)
+    )
+    for row in 0..<fine.height {
+      for column in 0..<fine.width {
+        let place = row * fine.width + column
+        let own = row / 2 * width + column / 2
+        if fine.isFree[place] {
+          isFree[own] = true
+          anchor[own] += fine.anchor[place]
+        }
+        if column + 1 < fine.width {
+          Self.couple(fine, place, place + 1, fine.right[place], own, row / 2 * width + (column + 1) / 2, right, anchor)
+        }
+        if row + 1 < fine.height {
+          Self.couple(
+            fine, place, place + fine.width, fine.below[place], own, (row + 1) / 2 * width + column / 2, below, anchor)
+        }
+      }
+    }
+    (self.isFree, self.right, self.below, self.anchor) = (isFree, right, below, anchor)
+    values = FlatBuffer(repeating: 0, count: count)
+    sources = FlatBuffer(repeating: 0, count: count)
+    spans = Self.spans(isFree, width: width, height: height)
+  }
+
+  /// Adds one fine coupling to the coarse grid: between two aggregates, or of an aggregate to what is fixed.
+  private static func couple(
+    _ fine: PoissonLevel, _ a: Int, _ b: Int, _ weight: Float, _ coarseA: Int, _ coarseB: Int,
+    _ couplings: FlatBuffer<Float>, _ anchor: FlatBuffer<Float>
+  ) {
+    guard weight > 0 else { return }
+    switch (fine.isFree[a], fine.isFree[b]) {
+    case (true, true): if coarseA != coarseB { couplings[coarseA] += weight }
+    case (true, false): anchor[coarseA] += weight
+    case (false, true): anchor[coarseB] += weight
+    case (false, false): break
+    }
+  }
+
+  private static func spans(_ isFree: FlatBuffer<Bool>, width: Int, height: Int) -> [Range<Int>] {
+    (0..<height).map { row in
+      let columns = (row * width)..<((row + 1) * width)
+      guard let first = columns.first(where: { isFree[$0] }) else { return 0..<0 }
+      return (first - row * width)..<(columns.last { isFree[$0] }! - row * width + 1)
+    }
+  }
+
+  // MARK: - The finest grid
+
+  func adopt(_ source: FlatBuffer<Float>) { _ = values.elements.update(fromContentsOf: source.elements) }
+
+  func copyFree(to target: FlatBuffer<Float>) {
+    forEachFree { target[$0] = self.values[$0] }
+  }
+
+  /// b_i = Σ_j v_ij.
+  func setGradients(across: @Sendable (Int) -> Float, down: @Sendable (Int) -> Float) {
+    let (right, below, sources, width) = (right, below, sources, width)
+    forEachFree { place in
+      let column = place % width
+      var sum: Float = 0
+      if right[place] > 0 { sum -= across(place) }
+      if column > 0, right[place - 1] > 0 { sum += across(place - 1) }
+      if below[place] > 0 { sum -= down(place) }
+      if place >= width, below[place - width] > 0 { sum += down(place - width) }
+      sources[place] = sum
+    }
+  }
+
+  // MARK: - Multigrid
+
+  /// One sweep of Gauss and Seidel, red texels before black ones so that both cores may work; the largest change.
+  @discardableResult
+  func smooth() -> Float { max(sweep(parity: 0), sweep(parity: 1)) }
+
+  private func sweep(parity: Int) -> Float {
+    let (width, values, spans) = (width, values, spans)
+    return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
+      var largest: Float = 0
+      for row in rows {
+        let span = spans[row]
+        var column = span.lowerBound + ((span.lowerBound + row + parity) & 1)
+        while column < span.upperBound {
+          let place = row * width + column
+          if self.isFree[place] {
+            let (sum, total) = self.neighbours(place, column)
+            if total > 0 {
+              let value = (sum + self.sources[place]) / total
+              largest = max(largest, abs(value - values[place]))
+              values[place] = value
+            }
+          }
+          column += 2
+        }
+      }
+      return largest
+    }
+  }
+
+  /// Σ w_ij f_j and the diagonal.
+  @inline(__always)
+  private func neighbours(_ place: Int, _ column: Int) -> (sum: Float, total: Float) {
+    var (sum, total): (Float, Float) = (0, anchor[place])
+    func add(_ other: Int, _ weight: Float) {
+      guard weight > 0 else { return }
+      sum += weight * values[other]
+      total += weight
+    }
+    add(place + 1, right[place])
+    if column > 0 { add(place - 1, right[place - 1]) }
+    add(place + width, below[place])
+    if place >= width { add(place - width, below[place - width]) }
+    return (sum, total)
+  }
+
+  /// Takes over what the finer grid has left to solve, from zero.
+  func gatherResidual(of fine: PoissonLevel) {
+    let (width, values, sources) = (width, values, sources)
+    concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+      for row in rows {
+        for column in self.spans[row] {
+          let place = row * width + column
+          values[place] = 0
+          guard self.isFree[place] else { continue }
+          var sum: Float = 0
+          for y in (2 * row)..<min(2 * row + 2, fine.height) {
+            for x in (2 * column)..<min(2 * column + 2, fine.width) where fine.isFree[y * fine.width + x] {
+              let (around, total) = fine.neighbours(y * fine.width + x, x)
+              sum += fine.sources[y * fine.width + x] + around - total * fine.values[y * fine.width + x]
+            }
+          }
+          sources[place] = sum
+        }
+      }
+    }
+  }
+
+  /// How far to go along a correction, the same for each texel of an aggregate, that this grid has found: to where the
+  /// energy is least. Aggregates are stiffer than the surface they stand for (Braess, 1995), usually by two.
+  ///
+  /// (e, b) / (e, A e), both of which this grid knows exactly.
+  private var stepLength: Float {
+    let (work, energy) = concurrentSum(
+      count: height, minimum: Self.leastRows, zero: (0.0, 0.0), add: { ($0.0 + $1.0, $0.1 + $1.1) }
+    ) { rows in
+      var sums = (0.0, 0.0)
+      for row in rows {
+        for column in self.spans[row] where self.isFree[row * self.width + column] {
+          let place = row * self.width + column
+          let (around, total) = self.neighbours(place, column)
+          sums.0 += Double(self.values[place] * self.sources[place])
+          sums.1 += Double(self.values[place] * (total * self.values[place] - around))
+        }
+      }
+      return sums
+    }
+    return energy > 0 ? Float(work / energy) : 0
+  }
+
+  /// Adds a coarser grid's solution; the largest change.
+  func add(_ coarse: PoissonLevel) -> Float {
+    let (width, values, spans) = (width, values, spans)
+    let step = coarse.stepLength
+    return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
+      var largest: Float = 0
+      for row in rows {
+        for column in spans[row] where self.isFree[row * width + column] {
+          let change = step * coarse.values[row / 2 * coarse.width + column / 2]
+          values[row * width + column] += change
+          largest = max(largest, abs(change))
+        }
+      }
+      return largest
+    }
+  }
+
+  private func forEachFree(_ body: @Sendable (Int) -> Void) {
+    let (width, spans, isFree) = (width, spans, isFree)
+    concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+      for row in rows {
+        for column in spans[row] where isFree[row * width + column] { body(row * width + column) }
+      }
+    }
+  }
+}

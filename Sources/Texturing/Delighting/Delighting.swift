@@ -1,0 +1,108 @@
+import Cameras
+import LinearAlgebra
+import StandardExtensions
+
+/// Takes the light out of a photo of a fitted head, so that the colour of the skin is left.
+///
+/// Works on the logarithm of linear light, where light is added to the skin's colour. In three steps:
+/// 1. `HarmonicLight`, fitted robustly to the skin's normals, is taken off.
+/// 2. What remains in skin and is wider than about a millimetre is light too, since skin has one colour: cast shadows,
+///    highlights, cavities. It is measured between brows and lips and goes on under them.
+/// 3. What remains is detail. In skin only spots (moles, freckles) may be strong; lines are creases. Brows and lips, which
+///    are told from skin by brightness and by hue, keep their own detail and their mean tone.
+///
+/// Hue is left as it is, except where the light differs much from the face's, in deep shadow or a highlight: there the
+/// light has another colour.
+public struct Delighting: Sendable {
+  /// The skin's colour, linear RGB, at the photo's own resolution, with `LinearPhoto`'s certainty of skin.
+  public let albedo: LinearPhoto
+  /// The photo's light, scaled so that skin of the albedo's median is as bright as in the photo.
+  public let light: FaceLight
+  /// The median of the skin's colour, linear RGB.
+  public let skinColor: SIMD3<Float>
+
+  /// - Throws: `headNotVisible` when the photo shows too little skin of the head, `photoSizeMismatch`.
+  public init(_ photo: LinearPhoto, head: PosedHead) throws(TextureError) {
+    guard photo.width == head.camera.width, photo.height == head.camera.height else {
+      throw .photoSizeMismatch(
+        width: photo.width, height: photo.height, cameraWidth: head.camera.width, cameraHeight: head.camera.height)
+    }
+    // Light is smooth: it is looked for at a scale where a millimetre is a few pixels.
+    let scale = min(1, DelightingScale.pixelsPerCentimetre / head.pixelsPerCentimetre)
+    let view = HeadInPhoto(head, scale: scale)
+    let scene = SkinScene(view: view, head: head, photo: photo.reduced(width: view.width, height: view.height))
+    guard let light = scene.fitLight() else { throw .headNotVisible }
+    let layers = SkinLayers(scene: scene, light: light)
+    albedo = layers.apply(to: photo)
+    skinColor = layers.skinColor
+    self.light = light.divided(by: layers.skinColor)
+  }
+}
+
+enum DelightingScale {
+  static let pixelsPerCentimetre: Float = 23.5
+}
+
+/// The photo's colours and the head's parts at working resolution.
+struct SkinScene {
+  let width: Int
+  let height: Int
+  let colors: LinearPhoto
+  let normals: [SIMD3<Float>]
+  /// 1 where the head's skin is seen and the photo shows skin.
+  let skin: Plane
+  /// 1 in the region of the face, of brows and of lips, and fading around the last two, since a fit is not exact.
+  let face: Plane
+  let brows: Plane
+  let browZone: Plane
+  let lipZone: Plane
+  let lips: Plane
+  /// Working pixels per centimetre of the face.
+  let unit: Float
+
+  /// How far brows and lips may be from where the head has them, cm.
+  private static let browReach: Float = 0.5
+  private static let lipReach: Float = 0.25
+
+  init(view: HeadInPhoto, head: PosedHead, photo: LinearPhoto) {
+    (width, height) = (view.width, view.height)
+    colors = photo
+    normals = view.normalPicture()
+    unit = head.pixelsPerCentimetre * Float(view.width) / Float(head.camera.width)
+    skin = view.picture(ofPart: head.skinPart).mapped { $1 * (photo.pixels[$0].w >= 0.5 ? 1 : 0) }
+    face = view.picture(of: head.region("face"))
+    lips = view.picture(of: head.region("lips"))
+    let reach = unit
+    func zone(_ plane: Plane, _ distance: Float) -> Plane {
+      plane.blurred(distance * reach).mapped { min(max(5 * $1 - 0.1, 0), 1) }
+    }
+    brows = view.picture(of: head.region("brows"))
+    browZone = zone(brows, Self.browReach)
+    lipZone = zone(lips, Self.lipReach)
+  }
+
+  /// Skin of the face away from brows and lips.
+  func isPlainSkin(_ pixel: Int) -> Bool {
+    skin.values[pixel] > 0 && face.values[pixel] > 0.5 && max(browZone.values[pixel], lipZone.values[pixel]) < 0.2
+  }
+
+  private static let mostSamples = 24_000
+  /// Linear values that are neither lost in noise nor clipped.
+  private static let usable: ClosedRange<Float> = 0.003...0.98
+
+  /// Nil where the photo shows too little plain skin.
+  func fitLight() -> FaceLight? {
+    let pixels = skin.values.indices.filter { pixel in
+      let color = colors.pixels[pixel]
+      return isPlainSkin(pixel) && min(color.x, color.y, color.z) >= Self.usable.lowerBound
+        && max(color.x, color.y, color.z) <= Self.usable.upperBound
+    }
+    let step = max(1, pixels.count / Self.mostSamples)
+    let chosen = stride(from: 0, to: pixels.count, by: step).map { pixels[$0] }
+    let normals = chosen.map { self.normals[$0] }
+    return HarmonicLight(
+      normals: normals,
+      colors: chosen.map { SIMD3(colors.pixels[$0].x, colors.pixels[$0].y, colors.pixels[$0].z) }
+    ).map { FaceLight($0, normals: normals) }
+  }
+}

@@ -1,0 +1,53 @@
+import StandardExtensions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+extension Plane {
+  /// How far dark spots lie below their surroundings: moles and freckles, but no creases, shadows or nostrils.
+  ///
+  /// A spot is shorter than `length` (pixels) in every direction. The closing by a line (greatest, then least value under
+  /// it) fills what is shorter than the line; the least filling over eight directions fills spots only.
+  func spotDepth(length: Float) -> Plane {
+    let fillings = (0..<Self.directions).map { direction in
+      let angle = Float.pi * Float(direction) / Float(Self.directions)
+      return closed(Self.line(length: length, angle: angle))
+    }
+    return mapped { pixel, value in fillings.reduce(.infinity) { min($0, $1.values[pixel]) } - value }
+  }
+
+  private static let directions = 8
+
+  private static func line(length: Float, angle: Float) -> [SIMD2<Int>] {
+    let half = max(Int((length / 2).rounded()), 1)
+    return (-half...half).map {
+      SIMD2(Int((Float($0) * cosf(angle)).rounded()), Int((Float($0) * sinf(angle)).rounded()))
+    }
+  }
+
+  private func closed(_ line: [SIMD2<Int>]) -> Plane {
+    extreme(line) { max($0, $1) }.extreme(line) { min($0, $1) }
+  }
+
+  private func extreme(_ line: [SIMD2<Int>], _ choose: @Sendable (Float, Float) -> Float) -> Plane {
+    var result = self
+    let (width, height) = (width, height)
+    values.withUnsafeBufferPointer { source in
+      nonisolated(unsafe) let source = source
+      result.fill { pixel in
+        let (row, column) = pixel.quotientAndRemainder(dividingBy: width)
+        var value = source[pixel]
+        for step in line {
+          let x = min(max(column + step.x, 0), width - 1)
+          let y = min(max(row + step.y, 0), height - 1)
+          value = choose(value, source[y * width + x])
+        }
+        return value
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,227 @@
+import LinearAlgebra
+import StandardExtensions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// Divides what the light leaves of a photo into light and skin.
+struct SkinLayers {
+  let skinColor: SIMD3<Float>
+  /// What is added to the logarithm of each channel of the photo, at working resolution.
+  private let correction: [Plane]
+  private let scale: SIMD2<Float>
+
+  // Lengths in centimetres of the face.
+  /// Remaining light is at least this wide: a standard deviation.
+  private static let shadowWidth: Float = 0.13
+  /// How far light is carried on under brows and lips.
+  private static let bridge: Float = 0.85
+  private static let spotLength: Float = 0.5
+  private static let lipShadowWidth: Float = 0.34
+  private static let grain: Float = 0.04
+  private static let margin: Float = 0.3
+  /// Skin's own tone is that of skin in the light: this share of the face is darker.
+  private static let litShare: Float = 0.65
+
+  // Natural logarithms of brightness.
+  private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
+  private static let faintestSpot: Float = 0.03
+  /// By how much brows differ from the skin around.
+  private static let browContrast: Float = 0.12
+  /// By how much lips are redder than skin, as the logarithm of red over green.
+  private static let lipRedness: Float = 0.06
+  private static let lipTone: ClosedRange<Float> = -0.8...0.1
+  private static let lipDetail: ClosedRange<Float> = -0.35...0.12
+  /// How far the hue of skin, and that of brows and lips, may be from the skin's own: the logarithm of a channel.
+  private static let skinHue: Float = 0.15
+  private static let keptHue: Float = 0.5
+  /// The darkest and the lightest brows: against the skin, and the brightness of white hair.
+  private static let darkestBrow: Float = -2
+  private static let whiteHair: Float = 0.6
+  /// The most that it is redder than blue, as a share of what skin is: logarithms.
+  private static let hairWarmth: Float = 0.5
+  /// Below this the photo holds noise only.
+  private static let darkest: Float = 2e-3
+
+  init(scene: SkinScene, light: FaceLight) {
+    let unit = scene.unit
+    let (residual, brightness) = Self.withoutLight(scene, light)
+    let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
+    let middle = Self.median(plain.map { brightness.values[$0] })
+
+    // Spots are filled first, so that they do not count as shadow.
+    let onHead = brightness.mapped { scene.skin.values[$0] > 0 ? $1 : middle }
+    let spots = onHead.blurred(Self.grain * unit * 0.6).spotDepth(length: Self.spotLength * unit)
+      .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] }
+    let filled = brightness + spots
+
+    // Brows can be lighter than dark skin; on light skin what is lighter is light.
+    let tones = (0..<3).map { channel in
+      Self.quantile(Self.litShare, plain.map { logf(max(scene.colors.pixels[$0][channel], Self.darkest)) })
+    }
+    skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
+    let lightestBrow = max(logf(Self.whiteHair / luminance(skinColor)), 0)
+    // As in the photo: where the light's own colour is not known, what is left of it is no hue of hair.
+    let warmth = Plane(width: scene.width, height: scene.height).mapped { pixel, _ in
+      let color = scene.colors.pixels[pixel]
+      return logf(max(color.x, Self.darkest) / max(color.z, Self.darkest))
+    }
+    let usualWarmth = Self.median(plain.map { warmth.values[$0] })
+    let isGrey = warmth.mapped { _, value in value < Self.hairWarmth * usualWarmth ? 1 : 0 }
+    let brows = Self.brows(
+      scene, filled, lightHair: lightestBrow > 2 * Self.browContrast ? isGrey : isGrey.mapped { _, _ in 0 })
+    let lips = Self.lips(scene, residual)
+    let kept = brows.mapped { max($1, lips.values[$0]) }
+    let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) }
+    let wide = filled.blurred(Self.bridge * unit, weights: shadowWeights.mapped { $1 + 1e-6 })
+    let near = filled.blurred(Self.shadowWidth * unit, weights: shadowWeights)
+    let confidence = shadowWeights.blurred(Self.shadowWidth * unit).mapped { min(1.5 * $1, 1) }
+    let shadow = near.mapped { $1 * confidence.values[$0] + wide.values[$0] * (1 - confidence.values[$0]) }
+
+    let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
+    let detail = filled.mapped { pixel, value in
+      let (brow, lip) = (brows.values[pixel], lips.values[pixel])
+      let mottling = min(max(value - shadow.values[pixel], -Self.strongestMottling.dark), Self.strongestMottling.light)
+      let skin = mottling - spots.values[pixel]
+      let browDetail = min(max(brightness.values[pixel] - wide.values[pixel], Self.darkestBrow), lightestBrow)
+      let own = (browDetail * brow + lipDetail.values[pixel] * lip) / max(brow + lip, 1e-6)
+      return skin * (1 - kept.values[pixel]) + own * kept.values[pixel]
+    }
+
+    // The light goes on a little way beyond the fitted head, and no further.
+    let surroundings = scene.skin.blurred(Self.margin * unit).mapped { min(4 * $1, 1) }
+    let hues = residual.map { $0 - brightness }
+    let shadowHues = hues.map { $0.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights) }
+    let hueMiddles = hues.map { hue in Self.median(plain.map { hue.values[$0] }) }
+    // Where the light is far from the face's own, its colour is another too.
+    let foreign = shadow.mapped { pixel, value in
+      min(max((abs(value - middle) - 0.2) / 0.4, 0), 1) * confidence.values[pixel]
+    }
+    correction = (0..<3).map { channel in
+      detail.mapped { pixel, value in
+        let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
+        let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
+        let hue = min(max(hues[channel].values[pixel] - hueMiddles[channel] - lighting, -limit), limit)
+        let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
+        return (tones[channel] + value + hue - photo) * surroundings.values[pixel]
+      }
+    }
+    scale = SIMD2(Float(scene.width), Float(scene.height))
+  }
+
+  /// The photo with the light taken off, at its own resolution. What is no skin keeps the photo's certainty, 0.
+  func apply(to photo: LinearPhoto) -> LinearPhoto {
+    let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
+    let scale = scale / SIMD2(Float(photo.width), Float(photo.height))
+    let (width, correction) = (photo.width, correction)
+    concurrentSlices(count: photo.height, minimum: 8) { rows, _ in
+      for pixel in (rows.lowerBound * width)..<(rows.upperBound * width) {
+        let place = SIMD2(Float(pixel % width) + 0.5, Float(pixel / width) + 0.5) * scale
+        var color = photo.pixels[pixel]
+        for channel in 0..<3 {
+          color[channel] = min(max(color[channel], Self.darkest) * expf(correction[channel].bilinear(place)), 1)
+        }
+        result[pixel] = color
+      }
+    }
+    return LinearPhoto(width: photo.width, height: photo.height, pixels: result)
+  }
+
+  // MARK: - Steps
+
+  /// The logarithms of the channels and of the brightness (their mean weighted as luminance) without the light.
+  private static func withoutLight(_ scene: SkinScene, _ light: FaceLight) -> ([Plane], Plane) {
+    let channels = (0..<3).map { channel in
+      var plane = Plane(width: scene.width, height: scene.height)
+      plane.fill { logf(max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]) }
+      return plane
+    }
+    let brightness = channels[0].mapped { pixel, red in
+      luminance(SIMD3(red, channels[1].values[pixel], channels[2].values[pixel]))
+    }
+    return (channels, brightness)
+  }
+
+  /// How surely each pixel is a brow: different in brightness from skin, where brows may be.
+  private static func brows(_ scene: SkinScene, _ filled: Plane, lightHair: Plane) -> Plane {
+    let unit = scene.unit
+    let zones = scene.browZone.mapped { max($1, scene.lipZone.values[$0]) }
+    var level = filled.blurred(bridge * unit, weights: scene.skin.mapped { $1 * (1 - zones.values[$0]) + 1e-6 })
+    let smooth = filled.blurred(grain * unit)
+    for _ in 0..<3 {
+      let known = level
+      let weights = scene.skin.mapped { pixel, skin in
+        let deviation = abs(smooth.values[pixel] - known.values[pixel])
+        let outlier = smoothstep(deviation, 0.6 * browContrast, 1.4 * browContrast)
+        return skin * (1 - scene.lipZone.values[pixel]) * (1 - scene.browZone.values[pixel] * outlier) + 1e-6
+      }
+      level = filled.blurred(0.4 * bridge * unit, weights: weights)
+    }
+    let found = level
+    let signed = filled - found
+    // Brows are darker than skin, or lighter: what is the other way round beside them is light.
+    let side: Float = areBrowsLight(scene, signed, lightHair) ? 1 : -1
+    let difference = signed.mapped { max(side * $1, 0) }.blurred(2 * grain * unit)
+    return difference.mapped { pixel, value in
+      scene.browZone.values[pixel] * scene.skin.values[pixel]
+        * smoothstep(value, 0.6 * browContrast, 1.4 * browContrast)
+    }
+  }
+
+  /// Whether the region of the brows is lighter than skin, and greyer, by far more than it is darker: white brows on dark
+  /// skin. What is lighter but of the skin's hue is skin in the light.
+  private static func areBrowsLight(_ scene: SkinScene, _ difference: Plane, _ lightHair: Plane) -> Bool {
+    var (lighter, darker): (Float, Float) = (0, 0)
+    for pixel in difference.values.indices where scene.brows.values[pixel] > 0.5 {
+      let value = difference.values[pixel]
+      if value > browContrast { lighter += value * lightHair.values[pixel] }
+      if value < -browContrast { darker -= value }
+    }
+    return lighter > 2 * darker
+  }
+
+  /// How surely each pixel is lip: redder than skin, where lips may be.
+  private static func lips(_ scene: SkinScene, _ residual: [Plane]) -> Plane {
+    let unit = scene.unit
+    let redness = residual[0] - residual[1]
+    let plain = scene.skin.mapped { pixel, skin in
+      skin * (1 - max(scene.lipZone.values[pixel], scene.browZone.values[pixel])) + 1e-6
+    }
+    let around = redness.blurred(bridge * unit, weights: plain)
+    return redness.blurred(grain * unit).mapped { pixel, value in
+      let red = smoothstep(value - around.values[pixel], 0.5 * lipRedness, 1.5 * lipRedness)
+      // Pale lips are lips too, in their middle.
+      let middle: Float = scene.lips.values[pixel] > 0.9 ? 0.5 : 0
+      return max(scene.lipZone.values[pixel] * scene.skin.values[pixel] * red, middle)
+    }
+  }
+
+  /// The lips' mean tone against the skin, and their detail.
+  private static func lipDetail(_ scene: SkinScene, _ brightness: Plane, wide: Plane, lips: Plane) -> Plane {
+    let level = brightness.blurred(
+      lipShadowWidth * scene.unit, weights: lips.mapped { $1 * scene.skin.values[$0] + 1e-9 })
+    let difference = brightness - wide
+    let tone = difference.median { lips.values[$0] > 0.7 } ?? 0
+    let clampedTone = min(max(tone, lipTone.lowerBound), lipTone.upperBound)
+    return brightness.mapped { pixel, value in
+      clampedTone + min(max(value - level.values[pixel], lipDetail.lowerBound), lipDetail.upperBound)
+    }
+  }
+
+  static func median(_ values: [Float]) -> Float { quantile(0.5, values) }
+
+  /// The value below which a share of the values lies.
+  private static func quantile(_ share: Float, _ values: [Float]) -> Float {
+    values.sorted()[min(Int(share * Float(values.count)), values.count - 1)]
+  }
+}
+
+/// 0 below the first, 1 above the second edge, smooth between.
+@inline(__always)
+func smoothstep(_ value: Float, _ low: Float, _ high: Float) -> Float {
+  let share = min(max((value - low) / (high - low), 0), 1)
+  return share * share * (3 - 2 * share)
+}

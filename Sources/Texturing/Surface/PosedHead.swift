@@ -1,0 +1,62 @@
+public import Cameras
+public import HeadTemplates
+import LinearAlgebra
+import Meshes
+import Rendering
+
+/// A fitted head in front of the camera that took the photo.
+public struct PosedHead: Sendable {
+  public let template: HeadTemplate
+  public let camera: PinholeCamera
+  /// Camera frame, cm.
+  public let points: [SIMD3<Float>]
+  /// Unit, camera frame.
+  public let normals: [SIMD3<Float>]
+  /// For each triangle the index of its part.
+  let triangleParts: [UInt8]
+
+  /// - Parameter vertices: the fitted vertices in template space, cm, one for each vertex of the template.
+  public init(template: HeadTemplate, vertices: [SIMD3<Float>], camera: PinholeCamera) {
+    precondition(vertices.count == template.mesh.vertexCount)
+    self.template = template
+    self.camera = camera
+    points = vertices.map { camera.worldToCamera * $0 }
+    var normals = [SIMD3<Float>](repeating: .zero, count: vertices.count)
+    VertexNormals<Float>(triangles: template.mesh.triangles, vertexCount: vertices.count)
+      .evaluate(points, into: &normals)
+    self.normals = normals
+    triangleParts = template.mesh.triangleFaces.map { template.faceParts[Int($0)] }
+  }
+
+  var triangles: [SIMD3<Int32>] { template.mesh.triangles }
+
+  /// The index of the part that is photographed skin.
+  var skinPart: UInt8? { template.parts.firstIndex(of: "skin").map(UInt8.init) }
+
+  /// A place of a triangle on the head at rest, cm.
+  @inline(__always)
+  func restPlace(_ triangle: Int, _ weights: SIMD3<Float>) -> SIMD3<Float> {
+    let corners = triangles[triangle]
+    return template.neutral[Int(corners.x)] * weights.x + template.neutral[Int(corners.y)] * weights.y
+      + template.neutral[Int(corners.z)] * weights.z
+  }
+
+  /// A region's mask, 0 or 1 for each vertex; all 0 for a head without that region.
+  func region(_ name: String) -> [Float] {
+    (template.regions[name] ?? Array(repeating: 0, count: points.count)).map(Float.init)
+  }
+
+  /// Where the photo has the middle of the face, in pixels.
+  public var middleOfFace: SIMD2<Float> {
+    let face = region("face")
+    let sum = points.indices.reduce(SIMD3<Float>.zero) { $0 + points[$1] * face[$1] }
+    let middle = sum / max(face.reduce(0, +), 1)
+    return Projection(focalLength: camera.focalLength, principalPoint: camera.principalPoint).pixel(middle)
+  }
+
+  /// Pixels of the photo a centimetre at the middle of the head is wide.
+  var pixelsPerCentimetre: Float {
+    let depths = points.map { -$0.z }
+    return camera.focalLength / max(depths.reduce(0, +) / Float(max(depths.count, 1)), 1e-3)
+  }
+}
