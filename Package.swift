@@ -37,6 +37,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -53,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
@@ -76,6 +78,7 @@ let package = Package(
 
     // Floor 2
     library("LikenessTransport", ["JSONValues", "LikenessProtocol"] + nio),
+    library("SessionStore", ["ArrayFiles", "JSONValues", database]),
     kernels("Derivatives", ["LinearAlgebra", numerics]),
     kernels("Meshes", ["LinearAlgebra", "StandardExtensions", numerics]),
 
@@ -101,7 +104,7 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs",
+        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -109,7 +112,8 @@ let package = Package(
     .executableTarget(
       name: "likenessd",
       dependencies: [
-        "LikenessProtocol", "LikenessService", "LikenessTransport", arguments, lifecycle, logging, signals,
+        "LikenessProtocol", "LikenessService", "LikenessTransport", "SessionStore", arguments, lifecycle, logging,
+        signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -131,13 +135,15 @@ let package = Package(
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
-        "TestSupport",
+        "SessionStore", "TestSupport",
       ],
       path: "Tests/WireTestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
     tests("ArrayFilesTests", ["ArrayFiles", "JSONValues", "TestSupport"]),
     tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport", numerics]),
-    tests("ConformanceTests", ["JSONValues", "LikenessProtocol", "LikenessService", "TestSupport", "WireTestSupport"]),
+    tests(
+      "ConformanceTests",
+      ["JSONValues", "LikenessProtocol", "LikenessService", "SessionStore", "TestSupport", "WireTestSupport"]),
     tests("DerivativesTests", ["Derivatives", "TestSupport"]),
     tests(
       "FittingTests",
@@ -153,8 +159,8 @@ let package = Package(
     tests(
       "LikenessServiceTests",
       [
-        "Fitting", "JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport",
-        "Perception", "WireTestSupport",
+        "ArrayFiles", "Fitting", "HeadTemplates", "JSONValues", "LikenessClient", "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "Perception", "SessionStore", "WireTestSupport",
       ]),
     tests(
       "LikenessTransportTests",
@@ -166,6 +172,7 @@ let package = Package(
       "RenderingTests",
       ["Cameras", "Derivatives", "Images", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
+    tests("SessionStoreTests", ["ArrayFiles", "JSONValues", "SessionStore", "TestSupport", database]),
     tests("StandardExtensionsTests", ["StandardExtensions"]),
     tests("likenessTests", ["ArrayFiles", "HeadTemplates", "Images", "JSONValues", "Meshes", "Rigs"]),
   ]

@@ -1,5 +1,6 @@
 import LikenessProtocol
 import LikenessService
+import SessionStore
 import Testing
 import WireTestSupport
 
@@ -31,6 +32,8 @@ struct ShippedEngineTests {
 private enum ShippedServer {
   static let resources = try? Resources.ofThisProgram(environment: testEnvironment)
   static let fixture = resources.flatMap { Fixture.shipped($0) }
-  static let server = LikenessServer(resources: resources!)
+  static let folder = try! TemporaryFolder()
+  static let server = LikenessServer(
+    resources: resources!, store: .success(try! SessionStore(folder: folder.path("store"))))
   static var isInPlace: Bool { fixture != nil && resources.map { hasModels($0) } == true }
 }
