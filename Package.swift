@@ -131,6 +131,18 @@ let package = Package(
       dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
       path: "Tests/TestSupport", swiftSettings: specialised),
     .target(
+      name: "ImageSamples", dependencies: ["CTurboJPEG", "Images", "TestSupport"], path: "Tests/ImageSamples",
+      swiftSettings: strict),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "ArrayFiles", "Cameras", "HeadTemplates", "ImageSamples", "Images", "JSONValues", "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "LinearAlgebra", "Rigs", "TestSupport",
+      ],
+      path: "Tests/Fuzzing", swiftSettings: strict),
+    .executableTarget(
+      name: "likeness-fuzz", dependencies: ["Fuzzing", arguments], path: "Tests/likeness-fuzz", swiftSettings: strict),
+    .target(
       name: "WireTestSupport",
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
@@ -151,10 +163,11 @@ let package = Package(
         "Cameras", "Derivatives", "Fitting", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
         "StandardExtensions", "TestSupport", numerics,
       ]),
+    tests("FuzzingTests", ["Fuzzing"]),
     tests(
       "HeadTemplatesTests",
       ["ArrayFiles", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
-    tests("ImagesTests", ["CLCMS", "CTurboJPEG", "Images"]),
+    tests("ImagesTests", ["CLCMS", "CTurboJPEG", "ImageSamples", "Images", "TestSupport"]),
     tests("JSONValuesTests", ["JSONValues", "TestSupport"]),
     tests(
       "LikenessServiceTests",

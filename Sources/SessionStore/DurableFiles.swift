@@ -29,6 +29,13 @@ enum DurableFiles {
     guard unlink(path) == 0 || errno == ENOENT else { throw systemError(path) }
   }
 
+  /// Removes a file, or a folder with the files in it.
+  static func removeTree(_ path: String) throws(StoreError) {
+    for name in names(in: path) { try remove("\(path)/\(name)") }
+    guard rmdir(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw systemError(path) }
+    try remove(path)
+  }
+
   /// The bytes of a regular file, or nil where there is none.
   static func read(_ path: String) throws(StoreError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -72,7 +79,8 @@ enum DurableFiles {
     return lstat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  private static func syncFolder(of path: String) throws(StoreError) {
+  /// Brings the names in the folder of a path to the disk.
+  static func syncFolder(of path: String) throws(StoreError) {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemError(folder) }

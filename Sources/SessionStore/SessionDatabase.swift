@@ -8,19 +8,20 @@ final class SessionDatabase: Sendable {
   let summary: SessionSummary
   private let queue: DatabaseQueue
 
-  /// Makes the database of a new session.
-  init(creating summary: SessionSummary, in folder: SessionFolder) throws(StoreError) {
-    self.folder = folder
-    self.summary = summary
+  /// Makes a new session: elsewhere, and then into its place in one step, so that there is never half a session.
+  convenience init(creating summary: SessionSummary, in folder: SessionFolder) throws(StoreError) {
     let record = try SealedRecord(summary.json)
-    try folder.make()
-    try folder.write(record)
-    queue = try Self.attempt(folder) {
-      let queue = try Self.connect(folder)
+    let unfinished = folder.aside
+    try unfinished.make()
+    try unfinished.write(record)
+    try Self.attempt(folder) {
+      let queue = try Self.connect(unfinished)
       try SessionSchema.migrator.migrate(queue)
       try queue.write { db in try Self.insert(summary: record, into: db) }
-      return queue
+      try queue.close()
     }
+    try unfinished.move(to: folder)
+    try self.init(opening: folder)
   }
 
   /// Opens the database of a session: brings an older one up to date after a copy was made, and makes a damaged one

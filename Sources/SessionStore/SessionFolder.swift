@@ -47,10 +47,20 @@ struct SessionFolder: Sendable {
     }
   }
 
-  /// Removes the folder with everything in it.
+  /// The same session where nobody looks for it: where it is made, or removed.
+  var aside: SessionFolder { SessionFolder(path: "\(incoming)/\(id)", incoming: incoming) }
+
+  /// Moves the folder in one step that is on the disk afterwards.
+  func move(to other: SessionFolder) throws(StoreError) {
+    guard rename(path, other.path) == 0 else { throw systemError(path) }
+    try DurableFiles.syncFolder(of: other.path)
+    try DurableFiles.syncFolder(of: path)
+  }
+
+  /// Removes the session: in one step, and then its files.
   func remove() throws(StoreError) {
-    for name in DurableFiles.names(in: path) { try DurableFiles.remove("\(path)/\(name)") }
-    guard rmdir(path) == 0 || errno == ENOENT else { throw systemError(path) }
+    try move(to: aside)
+    try DurableFiles.removeTree(aside.path)
   }
 
   private func file(of revision: Int) -> String { "\(path)/r\(revision).json" }

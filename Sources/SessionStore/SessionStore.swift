@@ -34,7 +34,9 @@ public final class SessionStore: Sendable {
     try Self.checkOwner(of: folder)
     lock = try Self.lock(folder)
     for name in ["objects", "incoming", "sessions"] { try DurableFiles.makeFolder("\(folder)/\(name)") }
-    for name in DurableFiles.names(in: folder + "/incoming") { try DurableFiles.remove("\(folder)/incoming/\(name)") }
+    for name in DurableFiles.names(in: folder + "/incoming") {
+      try DurableFiles.removeTree("\(folder)/incoming/\(name)")
+    }
     state = Mutex(State(bytes: objects.all().values.reduce(0, +)))
   }
 

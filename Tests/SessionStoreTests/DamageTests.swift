@@ -1,4 +1,5 @@
 import Foundation
+import JSONValues
 import SessionStore
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ struct DamageTests {
     var random = SeededGenerator(seed: 6)
     var healed = 0
     var named = 0
-    for _ in 0..<120 {
+    for _ in 0..<40 {
       let fixture = try StoreFixture()
       let (damaged, other) = try fill(fixture)
       let before = try contents(fixture, damaged)
@@ -46,10 +47,10 @@ struct DamageTests {
   private func contents(_ fixture: StoreFixture, _ session: String) throws -> [String] {
     let place = try fixture.store.place(in: session)
     let revisions = try fixture.store.history(of: session).map { revision in
-      let state = try revision.objects.mapValues { try fixture.store.object($0) }
-      return "\(revision.json) \(state)"
+      let files = try revision.objects.sorted { $0.key < $1.key }.map { try fixture.store.object($0.value) }
+      return "\(try revision.json.serialized()) \(files)"
     }
-    return revisions + ["\(place.current as Any) \(place.branch) \(place.branches)"]
+    return revisions + ["\(place.current as Any) \(place.branch) \(place.branches.sorted { $0.key < $1.key })"]
   }
 
   private func damage(_ file: URL, _ kind: Kind, _ random: inout SeededGenerator) throws {

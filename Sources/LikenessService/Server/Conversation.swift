@@ -14,6 +14,8 @@ final class Conversation: MessageHandler {
     var calls: [RequestID: Call] = [:]
     var clientName = ""
     var arrays = ArrayChannel()
+    /// Why nothing is done on this connection.
+    var refusal: ResponseError?
   }
 
   let server: LikenessServer
@@ -52,10 +54,13 @@ final class Conversation: MessageHandler {
     server.remove(self)
   }
 
-  /// Says why, and closes.
+  /// Says why, and closes. A connection that cannot be written to yet is answered when it first asks.
   func turnAway(_ error: ResponseError) {
-    refuse(nil, error)
-    connection.close()
+    state.withLock { $0.refusal = error }
+    queue.async {
+      self.refuse(nil, error)
+      self.connection.close()
+    }
   }
 
   func close() {
@@ -86,6 +91,11 @@ final class Conversation: MessageHandler {
   // MARK: - Requests
 
   private func receive(_ method: String, _ params: JSONValue, id: RequestID) {
+    if let refusal = state.withLock({ $0.refusal }) {
+      refuse(id, refusal)
+      connection.close()
+      return
+    }
     do throws(ResponseError) {
       let call = try admit(id)
       queue.async { self.perform(method, params, call) }

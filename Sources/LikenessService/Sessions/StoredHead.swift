@@ -1,9 +1,9 @@
 import ArrayFiles
-import Cameras
+package import Cameras
 import Fitting
-import HeadTemplates
+package import HeadTemplates
 import JSONValues
-import LikenessProtocol
+package import LikenessProtocol
 import LinearAlgebra
 import Meshes
 import Rigs
@@ -12,16 +12,27 @@ import Rigs
 ///
 /// On the disk a safetensors file: `controllers` F32 (C), `jointOffsets` F32 (J, 9), `vertices` and `bindOffsets` F32
 /// (V, 3); the camera as JSON in the metadata.
-struct StoredHead: Equatable {
-  var camera: PinholeCamera
+package struct StoredHead: Equatable {
+  package var camera: PinholeCamera
   /// One value per controller.
-  var controllers: [Float]
+  package var controllers: [Float]
   /// Nine per joint.
-  var jointOffsets: [Float]
+  package var jointOffsets: [Float]
   /// Template space, cm.
-  var vertices: [SIMD3<Float>]
+  package var vertices: [SIMD3<Float>]
   /// Added before skinning, cm.
-  var bindOffsets: [SIMD3<Float>]
+  package var bindOffsets: [SIMD3<Float>]
+
+  package init(
+    camera: PinholeCamera, controllers: [Float], jointOffsets: [Float], vertices: [SIMD3<Float>],
+    bindOffsets: [SIMD3<Float>]
+  ) {
+    self.camera = camera
+    self.controllers = controllers
+    self.jointOffsets = jointOffsets
+    self.vertices = vertices
+    self.bindOffsets = bindOffsets
+  }
 
   private static let cameraKey = "camera"
 
@@ -30,7 +41,7 @@ struct StoredHead: Equatable {
     FitStart(camera: camera, controllers: controllers, jointOffsets: jointOffsets, vertices: vertices)
   }
 
-  var file: [UInt8] {
+  package var file: [UInt8] {
     get throws(ResponseError) {
       let description: [UInt8]
       do throws(JSONError) {
@@ -52,7 +63,7 @@ struct StoredHead: Equatable {
 
 extension StoredHead {
   /// Reads a revision's file and checks that it is a head of the template.
-  init(parsing bytes: [UInt8], for template: HeadTemplate) throws(ResponseError) {
+  package init(parsing bytes: [UInt8], for template: HeadTemplate) throws(ResponseError) {
     do {
       let file = try ArrayFile(parsing: bytes)
       let json = try JSONValue(parsing: Array((file.metadata[Self.cameraKey] ?? "").utf8))

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL_VERSION, VERSION, strings
 from .connection import Connection, Message
-from .errors import LikenessError, MessageError, ServiceUnavailable, TemplateError
+from .errors import ArrayGone, ConnectionLost, LikenessError, MessageError, ServiceUnavailable, TemplateError
 from .host import Head
 from .messages import AddedPhoto, FitResult, HeadPose, Initialized, OpenedTemplate, Progress
 
 HANDSHAKE_TIMEOUT_SECONDS = 10.0
 REQUEST_TIMEOUT_SECONDS = 60.0
+# How often a service that takes a connection and dies is tried again, and how long it is given to be gone.
+DYING_ATTEMPTS = 5
+DYING_SECONDS = 0.1
 
 # A request: method, params, seconds until it counts as unanswered (None: the session watches over it).
 _Request = tuple[str, Message, float | None]
@@ -30,12 +34,33 @@ def greet(connection: Connection, client_name: str) -> None:
     params = {
         "protocolVersion": PROTOCOL_VERSION,
         "client": {"name": client_name, "version": VERSION},
-        "capabilities": {"arrays": ["inline"]},
+        "capabilities": {"arrays": ["file", "inline"]},
     }
     answer = Initialized.parse(connection.call("initialize", params, HANDSHAKE_TIMEOUT_SECONDS))
     if answer.protocol_version.partition(".")[0] != PROTOCOL_VERSION.partition(".")[0]:
         raise ServiceUnavailable(strings.other_protocol(answer.protocol_version))
+    connection.array_folder = answer.array_folder
     connection.notify("initialized", {})
+
+
+def open_connection(connect: Callable[[], Connection], client_name: str) -> Connection:
+    """A greeted connection.
+
+    A service that was killed may still take a connection while it dies; the one that is started after it is
+    tried then. Blocks. Raises LikenessError.
+    """
+    for _ in range(DYING_ATTEMPTS):
+        connection = connect()
+        try:
+            greet(connection, client_name)
+            return connection
+        except ConnectionLost:
+            connection.close()
+            time.sleep(DYING_SECONDS)
+        except LikenessError:
+            connection.close()
+            raise
+    raise ConnectionLost(strings.connection_lost())
 
 
 class FitConversation:
@@ -50,6 +75,7 @@ class FitConversation:
         self.request: int | None = None
         self.result: FitResult | None = None
         self._requests = self._converse(template)
+        self._array_folder: Path | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -58,6 +84,7 @@ class FitConversation:
 
     def begin(self, connection: Connection) -> None:
         """Sends the first request."""
+        self._array_folder = connection.array_folder
         self._send(connection, next(self._requests))
 
     def answer(self, connection: Connection, value: Any) -> None:
@@ -75,7 +102,13 @@ class FitConversation:
 
     def preview(self, progress: Progress) -> HeadPose | None:
         """The state of the head that a report carries, if any."""
-        return None if progress.preview is None else self._checked(HeadPose.parse(progress.preview))
+        if progress.preview is None:
+            return None
+        try:
+            return self._checked(HeadPose.parse(progress.preview, self._array_folder))
+        except ArrayGone:
+            # The host was busy for so long that newer previews have taken its place.
+            return None
 
     def _converse(self, template: Path) -> Generator[_Request, Any, None]:
         answer = yield "template/open", {"path": str(template)}, REQUEST_TIMEOUT_SECONDS
@@ -95,7 +128,7 @@ class FitConversation:
         self.message = strings.FITTING
         names = {"template": opened.template, "photo": added.photo}
         answer = yield "fit/run", {**names, "progressToken": self.token, "previews": True}, None
-        result = FitResult.parse(answer)
+        result = FitResult.parse(answer, self._array_folder)
         self._checked(result.pose)
         self.result = result
 
