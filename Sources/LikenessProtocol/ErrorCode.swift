@@ -29,21 +29,34 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
   // Rigs
   public static let controllerUnknown = ErrorCode(rawValue: 3001)
   public static let arrayMismatch = ErrorCode(rawValue: 3002)
+  public static let arrayUnreadable = ErrorCode(rawValue: 3003)
 
   // Fits
   public static let evidenceInvalid = ErrorCode(rawValue: 4001)
   public static let presetUnknown = ErrorCode(rawValue: 4002)
   public static let fitFailed = ErrorCode(rawValue: 4003)
-  public static let textureFailed = ErrorCode(rawValue: 4004)
+  public static let constraintInvalid = ErrorCode(rawValue: 4004)
+  public static let textureFailed = ErrorCode(rawValue: 4005)
 
   // The machine
   public static let fileNotReadable = ErrorCode(rawValue: 5001)
   public static let busy = ErrorCode(rawValue: 5002)
   public static let resourceMissing = ErrorCode(rawValue: 5003)
-  public static let fileNotWritable = ErrorCode(rawValue: 5004)
+  public static let timedOut = ErrorCode(rawValue: 5004)
+  public static let fileNotWritable = ErrorCode(rawValue: 5005)
 
   // The connection
   public static let protocolVersionUnsupported = ErrorCode(rawValue: 6001)
   public static let frameMalformed = ErrorCode(rawValue: 6002)
   public static let frameTooLarge = ErrorCode(rawValue: 6003)
+
+  // Sessions
+  public static let sessionUnknown = ErrorCode(rawValue: 7001)
+  public static let revisionUnknown = ErrorCode(rawValue: 7002)
+  public static let sessionDamaged = ErrorCode(rawValue: 7003)
+  public static let sessionNewer = ErrorCode(rawValue: 7004)
+  public static let branchInvalid = ErrorCode(rawValue: 7005)
+  public static let revisionInUse = ErrorCode(rawValue: 7006)
+  public static let storeFull = ErrorCode(rawValue: 7007)
+  public static let storeUnavailable = ErrorCode(rawValue: 7008)
 }

@@ -5,7 +5,19 @@ public enum MessageRegistry {
     InitializeRequest.self,
     PhotoAddRequest.self,
     RigEvaluateRequest.self,
+    ServerDiagnoseRequest.self,
     ServerStatusRequest.self,
+    SessionBranchRequest.self,
+    SessionCheckRequest.self,
+    SessionCommitRequest.self,
+    SessionCreateRequest.self,
+    SessionDeleteRequest.self,
+    SessionHistoryRequest.self,
+    SessionListRequest.self,
+    SessionOpenRequest.self,
+    SessionPruneRequest.self,
+    SessionRevertRequest.self,
+    SessionRevisionRequest.self,
     ShutdownRequest.self,
     TemplateOpenRequest.self,
     TextureExtractRequest.self,
@@ -16,16 +28,21 @@ public enum MessageRegistry {
     ExitNotification.self,
     InitializedNotification.self,
     ProgressNotification.self,
+    SessionChangedNotification.self,
   ]
 
   /// The parts that messages are made of.
   public static let values: [any WireValue.Type] = [
+    ArrayReference.self,
     Camera.self,
     Controller.self,
     Face.self,
+    FitConstraints.self,
     HeadPose.self,
     NumericArray.self,
     ResponseError.self,
+    RevisionInfo.self,
+    SessionInfo.self,
     TextureTile.self,
     VertexMap.self,
   ]
@@ -34,7 +51,8 @@ public enum MessageRegistry {
   public static let types: [String: any WireValue.Type] = {
     let types =
       requests.map { $0 as any WireValue.Type } + requests.map { responseType(of: $0) } + notifications + values
-    return Dictionary(uniqueKeysWithValues: types.map { (String(describing: $0), $0) })
+    // Several requests are answered with the same type.
+    return Dictionary(types.map { (String(describing: $0), $0) }) { first, _ in first }
   }()
 
   private static func responseType<Request: RequestType>(of request: Request.Type) -> any WireValue.Type {

@@ -122,6 +122,28 @@ extension ResponseError {
       data: ["path": .string(path)])
   }
 
+  public static func constraintInvalid(_ constraint: String, reason: String) -> ResponseError {
+    ResponseError(code: .constraintInvalid, message: reason, data: ["constraint": .string(constraint)])
+  }
+
+  public static func arrayUnreadable(_ file: String, reason: String) -> ResponseError {
+    ResponseError(
+      code: .arrayUnreadable, message: "An array in the file “\(file)” cannot be read: \(reason) \(brokenProgram)",
+      data: ["file": .string(file)])
+  }
+
+  public static func timedOut(seconds: Int) -> ResponseError {
+    ResponseError(
+      code: .timedOut,
+      message: "Likeness gave up after \(seconds) seconds without any progress. Try again; if it happens once more, "
+        + "restart the daemon.",
+      data: ["seconds": .integer(Int64(seconds))])
+  }
+
+  public static func storeUnavailable(_ reason: String) -> ResponseError {
+    ResponseError(code: .storeUnavailable, message: "Sessions cannot be used. \(reason)")
+  }
+
   public static func fileNotReadable(path: String, reason: String) -> ResponseError {
     ResponseError(
       code: .fileNotReadable, message: "The file “\(path)” cannot be read: \(reason).",

@@ -5,6 +5,7 @@ import LikenessService
 import LikenessTransport
 public import Logging
 import ServiceLifecycle
+import SessionStore
 import UnixSignals
 
 /// The Likeness daemon: one per user, started by an add-on or by hand.
@@ -26,6 +27,9 @@ struct Likenessd: AsyncParsableCommand {
   @Option(help: "Seconds without a connection after which the daemon exits; 0 means never.")
   var idleExit = 900
 
+  @Option(help: "Folder of sessions and log, instead of the user's own place.")
+  var state: String?
+
   @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error or critical.")
   var logLevel = Logger.Level.info
 
@@ -35,7 +39,7 @@ struct Likenessd: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      try await serve(makeLog())
+      try await serve()
     } catch let error as SocketError {
       try fail("\(error)", code: error.exitCode)
     } catch let error as ResourceError {
@@ -43,22 +47,29 @@ struct Likenessd: AsyncParsableCommand {
     }
   }
 
-  private func makeLog() -> Logger {
-    var log = Logger(label: "likenessd", factory: { StreamLogHandler.standardError(label: $0) })
+  private func makeLog(_ file: LogFile) -> Logger {
+    var log = Logger(label: "likenessd", factory: { _ in LogFileHandler(file: file) })
     log.logLevel = logLevel
     return log
   }
 
-  private func serve(_ log: Logger) async throws {
+  private func serve() async throws {
     // What the daemon writes is nobody else's business.
     umask(0o077)
     let environment = currentEnvironment()
     let location = socket.map { SocketLocation(path: $0) } ?? SocketLocation(environment: environment)
     try location.prepareDirectory()
     let lock = try SocketLock(location)
-    let server = LikenessServer(resources: try .ofThisProgram(environment: environment)) { event in
-      log.log(level: event.level, "\(event)")
-    }
+    let resources = try Resources.ofThisProgram(environment: environment)
+    let folder = StateFolder(option: state, environment: environment)
+    let logFile = LogFile(path: folder?.logFile)
+    let log = makeLog(logFile)
+    let store = folder?.openStore()
+    if case .failure(let error) = store { log.error("Sessions cannot be used. \(error)") }
+    let server = LikenessServer(
+      resources: resources, store: store, arrayRoot: location.directory + "/arrays",
+      recentLog: { logFile.recent }
+    ) { event in log.log(level: event.level, "\(event)") }
     let daemon = DaemonService(
       location: location, lock: lock, server: server, idleExit: idleExit == 0 ? nil : .seconds(idleExit), log: log)
     try await ServiceGroup(

@@ -38,6 +38,7 @@ enum ModuleMap {
     Target("LikenessProtocol", floor: 1, mayImport: ["JSONValues"]),
 
     Target("LikenessTransport", floor: 2, mayImport: ["JSONValues", "LikenessProtocol", "NIOCore", "NIOPosix"]),
+    Target("SessionStore", floor: 2, mayImport: ["ArrayFiles", "GRDB", "JSONValues"]),
     Target("Derivatives", floor: 2, mayImport: ["LinearAlgebra", "RealModule"]),
     Target("Meshes", floor: 2, mayImport: ["LinearAlgebra", "RealModule", "StandardExtensions"]),
 
@@ -74,7 +75,7 @@ enum ModuleMap {
       "LikenessService", floor: 6,
       mayImport: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "StandardExtensions", "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "SessionStore", "StandardExtensions", "Texturing",
       ]),
     Target("LikenessClient", floor: 6, mayImport: ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -82,7 +83,7 @@ enum ModuleMap {
       "likenessd", floor: 7,
       mayImport: [
         "ArgumentParser", "LikenessProtocol", "LikenessService", "LikenessTransport", "Logging", "ServiceLifecycle",
-        "UnixSignals",
+        "SessionStore", "UnixSignals",
       ]),
     Target(
       "likeness", floor: 7,

@@ -1,5 +1,6 @@
 import JSONValues
 import LikenessProtocol
+import LikenessService
 import TestSupport
 import Testing
 import WireTestSupport
@@ -25,7 +26,10 @@ struct MessageFuzzTests {
 
   @Test(.timeLimit(.minutes(2)))
   func serverSurvivesDamagedConversations() async throws {
-    let server = try await TestServer()
+    // Closed connections are let go of in the server's own time.
+    var limits = ServerLimits()
+    limits.connections = .max
+    let server = try await TestServer(limits: limits)
     let transcripts = try Transcript.all()
     var random = SeededGenerator(seed: 7)
     for _ in 0..<200 {

@@ -1,5 +1,6 @@
 import LikenessProtocol
 import LikenessService
+import SessionStore
 import Testing
 import WireTestSupport
 
@@ -31,6 +32,9 @@ struct ShippedEngineTests {
 private enum ShippedServer {
   static let resources = try? Resources.ofThisProgram(environment: testEnvironment)
   static let fixture = resources.flatMap { Fixture.shipped($0) }
-  static let server = LikenessServer(resources: resources!)
+  /// With a store, for the transcripts of sessions; nil where no folder can be made for it.
+  private static let folder = try? TemporaryFolder()
+  static let server = LikenessServer(
+    resources: resources!, store: folder.flatMap { try? SessionStore(folder: $0.path("store")) }.map { .success($0) })
   static var isInPlace: Bool { fixture != nil && resources.map { hasModels($0) } == true }
 }

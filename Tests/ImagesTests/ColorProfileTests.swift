@@ -1,4 +1,5 @@
 import CLCMS
+import ImageSamples
 import Images
 import Testing
 

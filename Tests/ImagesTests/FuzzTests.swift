@@ -1,4 +1,6 @@
+import ImageSamples
 import Images
+import TestSupport
 import Testing
 
 /// Files with random faults either decode or throw; the plausibility checks keep allocations near the file's size.

@@ -1,3 +1,4 @@
+import ImageSamples
 import Images
 import Testing
 

@@ -74,10 +74,8 @@ struct ContentTests {
   }
 
   @Test func missingModelsSpareWhatNeedsNone() async throws {
-    let folder = try TemporaryFolder()
-    let fixture = try Fixture.toy(in: folder)
-    let server = try await TestServer(
-      LikenessServer { throw ResourceError.notFound(executablePath: "x") }, fixture: fixture, folder: folder)
+    let server = try await TestServer { throw ResourceError.notFound(executablePath: "x") }
+    let fixture = server.fixture
     let client = try await server.client(.inProcess)
     try await client.initialize(as: Program(name: "test", version: "1"))
     _ = try await client.call(TemplateOpenRequest(path: fixture.templatePath))

@@ -1,4 +1,5 @@
 import Foundation
+import JSONValues
 import LikenessClient
 import LikenessProtocol
 import LikenessService
@@ -100,6 +101,32 @@ struct DaemonTests {
     #expect(second.result().exitCode == 0)
   }
 
+  @Test func lockNamesItsHolderForAsLongAsItLives() async throws {
+    let home = try DaemonHome()
+    #expect(ProcessIdentity.holder(of: home.socket) == nil)
+    let daemon = try home.start()
+    #expect(daemon.waitUntilReady())
+    #expect(ProcessIdentity.holder(of: home.socket)?.process == daemon.identifier)
+    daemon.kill()
+    #expect(FileManager.default.fileExists(atPath: home.socket.lockPath))
+    #expect(ProcessIdentity.holder(of: home.socket) == nil, "the file alone says nothing")
+  }
+
+  @Test func reportHasNoPathsInIt() async throws {
+    let home = try DaemonHome()
+    let daemon = try home.start()
+    #expect(daemon.waitUntilReady())
+    let client = try await home.client()
+    _ = try? await client.call(TemplateOpenRequest(path: home.folder.path("secret.safetensors")))
+    let report = try await client.call(ServerDiagnoseRequest()).report
+    let text = String(decoding: try JSONValue.object(report).serialized(), as: UTF8.self)
+    #expect(text.contains("Listening") && text.contains("likeness_errors_total"))
+    #expect(!text.contains("secret") && !text.contains("/tmp"))
+    daemon.terminate()
+    #expect(daemon.result().exitCode == 0)
+    #expect(FileManager.default.fileExists(atPath: home.folder.path("state/likenessd.log")))
+  }
+
   @Test(.enabled(if: DaemonHome.shipped != nil, "models, template or photo are not in place"))
   func daemonKilledInMidFitIsFollowedByOneThatFits() async throws {
     let home = try DaemonHome()
@@ -143,7 +170,8 @@ private struct DaemonHome {
 
   func start(_ options: String...) throws -> DaemonProcess {
     try DaemonProcess(
-      arguments: ["--socket", socket.path, "--log-level", "info"] + options, environment: testEnvironment)
+      arguments: ["--socket", socket.path, "--state", folder.path("state"), "--log-level", "info"] + options,
+      environment: testEnvironment)
   }
 
   /// An initialized client.

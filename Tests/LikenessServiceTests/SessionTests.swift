@@ -1,135 +1,219 @@
+import HeadTemplates
 import JSONValues
 import LikenessClient
 import LikenessProtocol
 import LikenessService
+import SessionStore
+import Synchronization
 import Testing
 import WireTestSupport
 
-/// The life of one connection beyond what transcripts show.
+/// Sessions from a client's side: fits become revisions, edits are kept, nothing is overwritten silently.
 @Suite(.timeLimit(.minutes(1)))
 struct SessionTests {
-  @Test func idInUseIsRefused() async throws {
+  @Test(arguments: Route.allCases)
+  func fitBecomesARevisionThatIsWholeAfterARestart(route: Route) async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(route)
+    let session = try await server.newSession(client)
+    var request = server.fixture.fitRequest
+    (request.session, request.author, request.reason) = (session, "Ada", "first try")
+    let fitted = try await client.call(request)
+    #expect(fitted.revision == "r1" && fitted.branch == "main")
+    await server.stop()
+
+    let second = try await server.restarted()
+    let next = try await second.client(route)
+    try await next.initialize(as: Program(name: "test", version: "1"))
+    #expect(try await next.call(SessionOpenRequest(session: session)).current == "r1")
+    let stored = try await next.call(SessionRevisionRequest(session: session, revision: "r1"))
+    #expect(stored.vertices == fitted.vertices && stored.bindOffsets == fitted.bindOffsets)
+    #expect(stored.controllers == fitted.controllers && stored.camera == fitted.camera)
+    #expect(stored.info.author == "Ada" && stored.info.reason == "first try" && stored.info.kind == "fit")
+    #expect(stored.info.parts == ["photo", "state"])
+    // Neither the template nor the photo has been opened since the restart.
+    (request.from, request.reason) = ("r1", "second try")
+    #expect(try await next.call(request).revision == "r2")
+    await second.stop()
+  }
+
+  @Test func editsAreKeptAndGoneOnFrom() async throws {
     let server = try await TestServer()
     let client = try await server.readyClient(.inProcess)
-    let peer = try await server.peer(.inProcess)
-    peer.send(.request(InitializeRequest(client: Program(name: "test", version: "1")), id: .string("a")))
-    #expect(try await peer.answer(to: .string("a"))?.get() != nil)
-    peer.send(.request(server.fixture.fitRequest, id: .number(1)))
-    peer.send(.request(server.fixture.fitRequest, id: .number(1)))
-    #expect(await peer.answer(to: .number(1)) == .failure(.invalidRequest("The id of a request is in use already.")))
-    withExtendedLifetime(client) {}
+    let session = try await server.fittedSession(client)
+    let edit = try await client.call(
+      SessionCommitRequest(
+        session: session, from: "r1", controllers: ["jaw-open": 0.25], author: "Ada", reason: "her mouth is open"))
+    #expect(edit.revision == "r2" && edit.parent == "r1" && edit.kind == "edit")
+    let stored = try await client.call(SessionRevisionRequest(session: session, revision: "r2"))
+    let before = try await client.call(SessionRevisionRequest(session: session, revision: "r1"))
+    #expect(stored.controllers["jaw-open"] == 0.25)
+    #expect(stored.bindOffsets == before.bindOffsets && stored.vertices != before.vertices)
+
+    var refine = server.fixture.fitRequest
+    (refine.session, refine.from) = (session, "r2")
+    refine.constraints = FitConstraints(locked: ["jaw-open"])
+    let refined = try await client.call(refine)
+    #expect(refined.controllers["jaw-open"] == 0.25, "a locked control keeps the artist's value")
+    let history = try await client.call(SessionHistoryRequest(session: session))
+    #expect(history.revisions.map(\.kind) == ["fit", "edit", "refine"])
+    #expect(history.revisions.last?.parts == ["constraints", "photo", "state"])
     await server.stop()
   }
 
-  @Test func tooManyOpenRequestsAreRefused() async throws {
-    var limits = ServerLimits()
-    limits.openRequests = 3
-    let server = try await TestServer(limits: limits)
+  @Test func editDuringAFitIsNeverOverwritten() async throws {
+    var engine = ToyEngine()
+    engine.steps = 400
+    let server = try await TestServer(engine: engine)
     let client = try await server.readyClient(.inProcess)
-    let observer = try await server.readyClient(.inProcess)
-    let fits = (0..<3).map { _ in Task { try await client.call(server.fixture.fitRequest) } }
-    while try await server.openFits(observer) < 3 { try await Task.sleep(for: .milliseconds(1)) }
-    await #expect(throws: ResponseError.busy(limit: 3)) { try await client.call(ServerStatusRequest()) }
-    for fit in fits { fit.cancel() }
-    await server.stop()
-  }
-
-  @Test func unsupportedVersionIsRefusedAndTheNextTrySucceeds() async throws {
-    let server = try await TestServer()
-    let client = try await server.client(.inProcess)
-    let future = ProtocolVersion(major: 1, minor: 0)
-    let program = Program(name: "test", version: "1")
-    await #expect(throws: ResponseError.protocolVersionUnsupported(future)) {
-      try await client.call(InitializeRequest(protocolVersion: future, client: program))
-    }
-    let later = ProtocolVersion(major: 0, minor: 9)
-    let answer = try await client.call(InitializeRequest(protocolVersion: later, client: program))
-    #expect(answer.protocolVersion == .current)
-    await server.stop()
-  }
-
-  @Test func unknownFormsOfArraysAreRefused() async throws {
-    let server = try await TestServer()
-    let client = try await server.client(.inProcess)
-    let request = InitializeRequest(
-      client: Program(name: "test", version: "1"), capabilities: Capabilities(arrays: ["carrier-pigeon"]))
-    let error = await #expect(throws: ResponseError.self) { try await client.call(request) }
-    #expect(error?.code == .invalidParams)
-    #expect(error?.data?["field"] == "capabilities.arrays")
-    await server.stop()
-  }
-
-  @Test(arguments: Route.allCases)
-  func clientsShareWhatIsOpen(route: Route) async throws {
-    let server = try await TestServer()
-    let first = try await server.readyClient(route)
-    let second = try await server.client(route)
-    try await second.initialize(as: Program(name: "second", version: "1"))
-    let request = RigEvaluateRequest(template: server.fixture.template, controllers: [:])
-    #expect(try await second.call(request).vertices.values.count == 12)
-    let status = try await second.call(ServerStatusRequest())
-    #expect(status.connections == 2)
-    #expect(status.templates == 1)
-    #expect(status.photos == 1)
-    try await first.shutdown()
-    try await second.shutdown()
-    await server.stop()
-  }
-
-  @Test func serverIsIdleWithoutConnections() async throws {
-    let server = try await TestServer()
-    #expect(server.server.idleTime != nil)
-    let client = try await server.client(.inProcess)
-    #expect(server.server.idleTime == nil)
-    client.close()
-    while server.server.idleTime == nil { try await Task.sleep(for: .milliseconds(1)) }
-    await server.stop()
-  }
-
-  @Test(arguments: Route.allCases)
-  func conversationGoesOnAfterBodiesThatAreNoMessages(route: Route) async throws {
-    let server = try await TestServer()
-    let peer = try await server.peer(route)
-    let deep = Array(String(repeating: "[", count: 100_000).utf8)
-    for body in [deep, [], [0xFF, 0xFE], Array("null".utf8), Array(#"{"jsonrpc":"2.0","id":1e999}"#.utf8)] {
-      peer.send(body: body)
-      guard case .message(.response(nil, .failure(let error))) = await peer.next() else {
-        Issue.record("no error came")
-        return
+    let session = try await server.fittedSession(client)
+    var request = server.fixture.fitRequest
+    (request.session, request.from) = (session, "r1")
+    for rule in [ConflictRule?.none, .branch] {
+      let current = try #require(try await client.call(SessionOpenRequest(session: session)).current)
+      (request.from, request.onConflict) = (current, rule)
+      let before = try await server.openFits(client)
+      let fit = Task { [request] in try await client.call(request) }
+      while try await server.openFits(client) == before { try await Task.sleep(for: .milliseconds(1)) }
+      let edit = try await client.call(
+        SessionCommitRequest(session: session, from: current, controllers: ["jaw-open": 0.5]))
+      if rule == .branch {
+        let branched = try await fit.value
+        #expect(branched.branch == "branch-4" && branched.revision == "r4")
+      } else {
+        let error = await #expect(throws: ResponseError.self) { try await fit.value }
+        #expect(error?.code == .contentModified)
+        #expect(error?.data?["current"] == .string(edit.revision))
       }
-      #expect([.parseError, .invalidRequest].contains(error.code))
+      #expect(try await client.call(SessionOpenRequest(session: session)).current == edit.revision)
     }
-    peer.send(.request(InitializeRequest(client: Program(name: "test", version: "1")), id: .number(1)))
-    #expect(try await peer.answer(to: .number(1))?.get() != nil)
     await server.stop()
   }
 
-  @Test func requestsAreAnsweredSoonWhileAFitRuns() async throws {
+  @Test func cancelledFitLeavesNoRevision() async throws {
     var engine = ToyEngine()
     engine.steps = 1_000_000
     let server = try await TestServer(engine: engine)
-    let fit = try await server.startFit(server.readyClient(.socket))
-    let other = try await server.readyClient(.socket)
-    let times = try await (0..<200).asyncMap { _ in
-      let start = ContinuousClock.now
-      _ = try await other.call(ServerStatusRequest())
-      return ContinuousClock.now - start
-    }
-    // A tenth of a millisecond on a free machine; the median forgives one that is busy with other tests.
-    #expect(times.sorted()[100] < .milliseconds(20))
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.newSession(client)
+    var request = server.fixture.fitRequest
+    request.session = session
+    let fit = Task { [request] in try await client.call(request) }
+    while try await client.call(ServerStatusRequest()).fits.running == 0 { try await Task.sleep(for: .milliseconds(1)) }
     fit.cancel()
+    await #expect(throws: ResponseError.requestCancelled) { try await fit.value }
+    try await server.waitUntilNothingRuns(client)
+    #expect(try await client.call(SessionHistoryRequest(session: session)).revisions.isEmpty)
     await server.stop()
   }
 
-  @Test func answersOfABrokenConnectionGoNowhere() async throws {
+  @Test(arguments: Route.allCases)
+  func twoApplicationsSeeEachOthersRevisions(route: Route) async throws {
     let server = try await TestServer()
-    for _ in 0..<50 {
-      let peer = try await server.peer(.socket)
-      peer.send(.request(InitializeRequest(client: Program(name: "test", version: "1")), id: .number(1)))
-      peer.send(.request(TemplateOpenRequest(path: server.fixture.templatePath), id: .number(2)))
-      peer.close()
+    let blender = try await server.readyClient(route)
+    let session = try await server.fittedSession(blender)
+    let maya = try await server.peer(route)
+    maya.send(.request(InitializeRequest(client: Program(name: "maya", version: "1")), id: .number(1)))
+    _ = await maya.answer(to: .number(1))
+    maya.send(.request(SessionOpenRequest(session: session), id: .number(2)))
+    _ = await maya.answer(to: .number(2))
+    _ = try await blender.call(SessionCommitRequest(session: session, from: "r1", reason: "seen by both"))
+    guard case .message(.notification(SessionChangedNotification.method, let params)) = await maya.next() else {
+      Issue.record("Maya has heard nothing")
+      return
     }
-    _ = try await server.readyClient(.socket)
+    let changed = try SessionChangedNotification(json: params)
+    #expect(changed.revision?.revision == "r2" && changed.revision?.reason == "seen by both")
+    #expect(changed.info.current == "r2" && changed.client == "test")
+    maya.send(.request(SessionCommitRequest(session: session, from: "r1"), id: .number(3)))
+    #expect(await maya.answer(to: .number(3)).map { $0.errorCode } == .contentModified)
+    maya.send(.request(SessionCommitRequest(session: session, from: "r2"), id: .number(4)))
+    #expect(await maya.answer(to: .number(4)).map { $0.errorCode } == .some(nil))
+    #expect(try await blender.call(SessionHistoryRequest(session: session)).revisions.map(\.author).last == "maya")
     await server.stop()
+  }
+
+  @Test func treeIsRevertedBranchedAndPruned() async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.fittedSession(client)
+    _ = try await client.call(SessionCommitRequest(session: session, from: "r1"))
+    let back = try await client.call(SessionRevertRequest(session: session, revision: "r1", expected: "r2"))
+    #expect(back.current == "r1")
+    let branch = try await client.call(SessionBranchRequest(session: session, branch: "older", revision: "r1"))
+    #expect(branch.branch == "older" && branch.branches == ["main": "r1", "older": "r1"])
+    let pruned = try await client.call(SessionPruneRequest(session: session, revision: "r2"))
+    #expect(pruned.pruned == ["r2"])
+    let report = try await client.call(SessionCheckRequest())
+    #expect(report.faults.isEmpty && report.sessions == 1)
+    _ = try await client.call(SessionDeleteRequest(session: session))
+    #expect(try await client.call(SessionListRequest()).sessions.isEmpty)
+    #expect(try await client.call(SessionCheckRequest()).objects == 0)
+    await server.stop()
+  }
+
+  @Test func texturesAreKeptWithTheRevisionAndInheritedByEdits() async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.fittedSession(client)
+    let albedo = try server.folder.write(Array("colours".utf8), to: "albedo.png")
+    let textured = try await client.call(
+      SessionCommitRequest(session: session, from: "r1", attachments: ["texture/albedo": albedo], kind: "texture"))
+    #expect(textured.kind == "texture" && textured.parts == ["photo", "state", "texture/albedo"])
+    let edit = try await client.call(
+      SessionCommitRequest(session: session, from: "r2", controllers: ["jaw-open": 0.5]))
+    #expect(edit.parts.contains("texture/albedo"))
+    await server.stop()
+  }
+
+  @Test(arguments: [
+    (FitConstraints(locked: ["no-such"]), ErrorCode.controllerUnknown),
+    (FitConstraints(controllers: ["no-such": 1]), .controllerUnknown),
+    (FitConstraints(points: [PointPin(vertex: 4711, position: [0, 0, 0])]), .constraintInvalid),
+    (FitConstraints(pixels: [PixelPin(vertex: 12, pixel: [0, 0])]), .constraintInvalid),
+    (FitConstraints(sculpted: SculptedVertices(vertices: [99], positions: [.zero])), .constraintInvalid),
+    (FitConstraints(frozen: FrozenVertices(regions: ["no-such"])), .constraintInvalid),
+    (FitConstraints(frozen: FrozenVertices(vertices: [99])), .constraintInvalid),
+  ])
+  func constraintsThatCannotHoldAreRefused(constraints: FitConstraints, code: ErrorCode) async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.fittedSession(client)
+    var request = server.fixture.fitRequest
+    (request.session, request.from, request.constraints) = (session, "r1", constraints)
+    let error = await #expect(throws: ResponseError.self) { try await client.call(request) }
+    #expect(error?.code == code)
+    await server.stop()
+  }
+
+  @Test func strangeNamesOfRevisionsAreUnknown() async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.fittedSession(client)
+    for name in ["1", "r", "r0", "r-1", "r01", "r2", "r99999999999999999999", "R1"] {
+      let error = await #expect(throws: ResponseError.self) {
+        try await client.call(SessionRevisionRequest(session: session, revision: name))
+      }
+      #expect(error?.code == .revisionUnknown, "\(name)")
+    }
+    await server.stop()
+  }
+
+  @Test func serverWithoutAStoreSaysSoAndStillFits() async throws {
+    let folder = try TemporaryFolder()
+    let fixture = try Fixture.toy(in: folder)
+    let server = LikenessServer(store: .failure(.inUse(path: "/somewhere"))) { ToyEngine() }
+    let client = Client.connect(inProcessTo: server.accept)
+    try await fixture.open(on: client)
+    let error = await #expect(throws: ResponseError.self) { try await client.call(SessionListRequest()) }
+    #expect(error?.code == .storeUnavailable)
+    #expect(try await client.call(fixture.fitRequest).revision == "r1")
+    await server.stop()
+  }
+}
+
+extension Result where Failure == ResponseError {
+  fileprivate var errorCode: ErrorCode? {
+    if case .failure(let error) = self { error.code } else { nil }
   }
 }

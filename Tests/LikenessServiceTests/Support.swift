@@ -30,3 +30,18 @@ extension Sequence {
     return results
   }
 }
+
+extension TestServer {
+  func newSession(_ client: Client) async throws -> String {
+    try await client.call(SessionCreateRequest(template: fixture.template, name: "Anna")).session
+  }
+
+  /// A session with one fit in it.
+  func fittedSession(_ client: Client) async throws -> String {
+    let session = try await newSession(client)
+    var request = fixture.fitRequest
+    request.session = session
+    _ = try await client.call(request)
+    return session
+  }
+}

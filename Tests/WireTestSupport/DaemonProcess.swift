@@ -37,6 +37,8 @@ package final class DaemonProcess: @unchecked Sendable {
     return line.starts(with: Array("ready ".utf8))
   }
 
+  package var identifier: Int { Int(process.processIdentifier) }
+
   package func terminate() { process.terminate() }
 
   /// As `kill -9`.

@@ -2,6 +2,7 @@ package import LikenessClient
 import LikenessProtocol
 package import LikenessService
 package import LikenessTransport
+import SessionStore
 
 /// Where a test body runs: against the server in the same process, or through a real socket.
 package enum Route: String, Sendable, CaseIterable {
@@ -15,17 +16,27 @@ package final class TestServer: Sendable {
   package let folder: TemporaryFolder
   package let fixture: Fixture
   private let listener: SocketServer
+  private let makeEngine: @Sendable () throws -> any FitEngine
+  private let store: SessionStore
 
   package convenience init(engine: ToyEngine = ToyEngine(), limits: ServerLimits = ServerLimits()) async throws {
-    let folder = try TemporaryFolder()
-    try await self.init(
-      LikenessServer(limits: limits) { engine }, fixture: .toy(in: folder), folder: folder)
+    try await self.init(limits: limits) { engine }
   }
 
-  package init(_ server: LikenessServer, fixture: Fixture, folder: TemporaryFolder) async throws {
+  /// - Parameter folder: of an earlier server that was stopped, to go on with its sessions.
+  package init(
+    limits: ServerLimits = ServerLimits(), folder: TemporaryFolder? = nil,
+    makeEngine: @escaping @Sendable () throws -> any FitEngine
+  ) async throws {
+    let folder = try folder ?? TemporaryFolder()
+    let store = try SessionStore(folder: folder.path("store"))
+    let server = LikenessServer(
+      limits: limits, store: .success(store), arrayRoot: folder.path("arrays"), makeEngine: makeEngine)
     self.server = server
-    self.fixture = fixture
     self.folder = folder
+    self.makeEngine = makeEngine
+    self.store = store
+    fixture = try .toy(in: folder)
     listener = try await SocketServer.listen(at: folder.path("s.sock")) { server.accept($0) }
   }
 
@@ -55,5 +66,9 @@ package final class TestServer: Sendable {
   package func stop() async {
     await listener.close()
     await server.stop()
+    store.close()
   }
+
+  /// Another server in the place of this one, which has been stopped.
+  package func restarted() async throws -> TestServer { try await TestServer(folder: folder, makeEngine: makeEngine) }
 }

@@ -40,7 +40,7 @@ package struct ToyEngine: FitEngine {
       Thread.sleep(forTimeInterval: pause / .seconds(1))
     }
     if let failure { throw failure }
-    return head(template, photo, withMaps: options.maps)
+    return head(template, photo, options)
   }
 
   package func texture(
@@ -63,16 +63,19 @@ package struct ToyEngine: FitEngine {
       bindOffsets: template.neutral.map { $0 * Float(fraction) * 0.01 })
   }
 
-  private func head(_ template: HeadTemplate, _ photo: Photo, withMaps: Bool) -> FittedHead {
-    let pose = pose(of: template, at: 1)
+  private func head(_ template: HeadTemplate, _ photo: Photo, _ options: FitOptions) -> FittedHead {
+    var pose = pose(of: template, at: 1)
+    for index in options.constraints.lockedControllers {
+      pose.controllers[index] = options.start?.controllers[index] ?? template.rig.controllers[index].defaultValue
+    }
     let evaluator = RigEvaluator(rig: template.rig, neutral: template.neutral)
     return FittedHead(
       camera: PinholeCamera(
         width: photo.pixels.width, height: photo.pixels.height, focalLength: 100, principalPoint: SIMD2(8, 8),
         worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -60))),
-      controllers: pose.controllers,
+      controllers: pose.controllers, jointOffsets: Array(repeating: 0.125, count: 9 * template.rig.joints.count),
       vertices: evaluator.evaluate(controllers: pose.controllers, bindOffsets: pose.bindOffsets),
       bindOffsets: pose.bindOffsets, quality: ["landmarkResidualPixels": 0.5], seconds: 0.25,
-      maps: withMaps ? [VertexMap(name: .uncertainty, values: template.neutral.map { 0.125 * abs($0.x) })] : [])
+      maps: options.maps ? [VertexMap(name: .uncertainty, values: template.neutral.map { 0.125 * abs($0.x) })] : [])
   }
 }

@@ -2,8 +2,8 @@
 
     python tools/template/neck_depth.py TEMPLATE.safetensors ICT_FACEKIT.npz
 
-Both heads are sized by the distance between their eyeballs. Printed is, for some heights below the chin, how far the
-front of the neck lies behind the chin, in centimetres of the template.
+Both heads are sized by the distance between their eyeballs. Printed is, for some heights below the chin, how
+far the front of the neck lies behind the chin, in centimetres of the template.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def _pogonion(midline: np.ndarray) -> np.ndarray:
 def main() -> None:
     """Print both profiles and how much further back the template's is."""
     template, scans = TemplateFile(Path(sys.argv[1])), np.load(sys.argv[2])
-    eyeballs = template.vertices[np.unique(np.concatenate([template.part("eye-left"), template.part("eye-right")]))]
+    eyes = np.concatenate([template.part("eye-left"), template.part("eye-right")])
+    eyeballs = template.vertices[np.unique(eyes)]
     skin = template.vertices[np.unique(template.part("skin"))]
     distance = 2 * np.abs(eyeballs[:, 0]).mean()
     own = profile(skin, eyeballs, distance)
@@ -53,7 +54,8 @@ def main() -> None:
     print("cm below the chin    ", *(f"{height:6.2f}" for height in HEIGHTS))
     print("template, cm behind  ", *(f"{depth:6.2f}" for depth in own))
     print("scans, cm behind     ", *(f"{depth:6.2f}" for depth in real))
-    print("template further back", *(f"{depth:6.2f}" for depth in own - real), f"  mean {np.mean(own - real):.2f}")
+    further = own - real
+    print("template further back", *(f"{depth:6.2f}" for depth in further), f"  mean {np.mean(further):.2f}")
 
 
 if __name__ == "__main__":

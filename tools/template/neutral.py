@@ -1,7 +1,7 @@
 """The neutral head, and the whole-body "macro" shapes around it.
 
 The bare base mesh is not a plausible person. The neutral is the mean over both sexes and the three ancestries
-that the assets carry, young, with average muscle and weight, its neck further forward than the artists drew it.
+that the assets carry, young, with average muscle and weight, its neck further forward than the artists drew.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ SEXES = ("female", "male")
 
 EYEBALLS = ("helper-l-eye", "helper-r-eye")
 NECK_FORWARD = 0.24
-"""Share of the artists' shape `neck-trans-forward` in the neutral: it carries the front of the neck 4 mm. The assets' mean
-stands 5 mm further back under the chin than the mean of real scans (`neck_depth.py`), and one photo cannot tell."""
+"""Share of the artists' shape `neck-trans-forward` in the neutral: it carries the front of the neck 4 mm. The
+assets' mean stands 5 mm further back under the chin than the mean of real scans (`neck_depth.py`), and one
+photo cannot tell."""
 
 
 def neutral_vertices(base: BaseMesh, macros: MacroShapes) -> np.ndarray:

@@ -18,10 +18,21 @@ public struct FitRunRequest: RequestType {
   public var evidence: EvidencePaths?
   /// Whether the result carries maps of its quality.
   public var maps: Bool?
+  /// The session that the result becomes a revision of; without one nothing is kept.
+  public var session: String?
+  /// The revision to go on from; nil for the template's neutral head.
+  public var from: String?
+  public var constraints: FitConstraints?
+  /// What becomes of the result if the session has moved on from `from` meanwhile; refused by default.
+  public var onConflict: ConflictRule?
+  /// Who asks, and why.
+  public var author, reason: String?
 
   public init(
     template: ContentHash, photo: ContentHash, face: Int? = nil, progressToken: ProgressToken? = nil,
-    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, maps: Bool? = nil
+    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, maps: Bool? = nil,
+    session: String? = nil, from: String? = nil, constraints: FitConstraints? = nil,
+    onConflict: ConflictRule? = nil, author: String? = nil, reason: String? = nil
   ) {
     self.template = template
     self.photo = photo
@@ -31,6 +42,12 @@ public struct FitRunRequest: RequestType {
     self.preset = preset
     self.evidence = evidence
     self.maps = maps
+    self.session = session
+    self.from = from
+    self.constraints = constraints
+    self.onConflict = onConflict
+    self.author = author
+    self.reason = reason
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -43,14 +60,29 @@ public struct FitRunRequest: RequestType {
     preset = try reader.optional("preset")
     evidence = try reader.optional("evidence")
     maps = try reader.optional("maps")
+    session = try reader.optional("session")
+    from = try reader.optional("from")
+    constraints = try reader.optional("constraints")
+    onConflict = try reader.optional("onConflict")
+    author = try reader.optional("author")
+    reason = try reader.optional("reason")
   }
 
   public var json: JSONValue {
     .fields([
       "template": template, "photo": photo, "face": face, "progressToken": progressToken, "previews": previews,
-      "preset": preset, "evidence": evidence, "maps": maps,
+      "preset": preset, "evidence": evidence, "maps": maps, "session": session, "from": from,
+      "constraints": constraints, "onConflict": onConflict, "author": author, "reason": reason,
     ])
   }
+}
+
+/// What becomes of something that was made from a revision which is no longer the current one.
+public enum ConflictRule: String, Sendable, CaseIterable, NamedWireValue {
+  /// It is refused with `ContentModified`.
+  case refuse
+  /// It begins a branch of its own.
+  case branch
 }
 
 public struct FitRunResponse: WireValue {
@@ -69,10 +101,12 @@ public struct FitRunResponse: WireValue {
   public var seconds: Double
   /// The quality vertex by vertex, if asked for.
   public var maps: [VertexMap]?
+  /// The branch of the session that the revision is on, if there is a session.
+  public var branch: String?
 
   public init(
     revision: String, camera: Camera, controllers: [String: Double], vertices: PointArray, bindOffsets: PointArray,
-    quality: [String: JSONValue], seconds: Double, maps: [VertexMap]? = nil
+    quality: [String: JSONValue], seconds: Double, maps: [VertexMap]? = nil, branch: String? = nil
   ) {
     self.revision = revision
     self.camera = camera
@@ -82,6 +116,7 @@ public struct FitRunResponse: WireValue {
     self.quality = quality
     self.seconds = seconds
     self.maps = maps
+    self.branch = branch
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -94,12 +129,14 @@ public struct FitRunResponse: WireValue {
     quality = try reader.required("quality")
     seconds = try reader.required("seconds")
     maps = try reader.optional("maps")
+    branch = try reader.optional("branch")
   }
 
   public var json: JSONValue {
     .fields([
       "revision": revision, "camera": camera, "controllers": controllers, "vertices": vertices,
       "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds, "maps": maps,
+      "branch": branch,
     ])
   }
 }

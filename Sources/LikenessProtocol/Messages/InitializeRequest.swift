@@ -34,11 +34,16 @@ public struct InitializeResponse: WireValue {
   public var server: Program
   /// What both sides have.
   public var capabilities: Capabilities
+  /// Absolute path of the folder for arrays in files, where both sides have them.
+  public var arrayFolder: String?
 
-  public init(protocolVersion: ProtocolVersion, server: Program, capabilities: Capabilities) {
+  public init(
+    protocolVersion: ProtocolVersion, server: Program, capabilities: Capabilities, arrayFolder: String? = nil
+  ) {
     self.protocolVersion = protocolVersion
     self.server = server
     self.capabilities = capabilities
+    self.arrayFolder = arrayFolder
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -46,9 +51,12 @@ public struct InitializeResponse: WireValue {
     protocolVersion = try reader.required("protocolVersion")
     server = try reader.required("server")
     capabilities = try reader.required("capabilities")
+    arrayFolder = try reader.optional("arrayFolder")
   }
 
   public var json: JSONValue {
-    .fields(["protocolVersion": protocolVersion, "server": server, "capabilities": capabilities])
+    .fields([
+      "protocolVersion": protocolVersion, "server": server, "capabilities": capabilities, "arrayFolder": arrayFolder,
+    ])
   }
 }

@@ -33,13 +33,19 @@ public struct ProgressValue: WireValue {
   /// 0 to 100, never falls.
   public var percentage: Double
   public var preview: HeadPose?
+  /// How many requests are served before this one, while it waits.
+  public var queuePosition: Int?
 
-  public init(kind: Kind, stage: String? = nil, message: String, percentage: Double, preview: HeadPose? = nil) {
+  public init(
+    kind: Kind, stage: String? = nil, message: String, percentage: Double, preview: HeadPose? = nil,
+    queuePosition: Int? = nil
+  ) {
     self.kind = kind
     self.stage = stage
     self.message = message
     self.percentage = percentage
     self.preview = preview
+    self.queuePosition = queuePosition
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -52,11 +58,13 @@ public struct ProgressValue: WireValue {
       throw FieldError(field: "percentage", expected: "between 0 and 100")
     }
     preview = try reader.optional("preview")
+    queuePosition = try reader.optional("queuePosition", atLeast: 1)
   }
 
   public var json: JSONValue {
     .fields([
       "kind": kind, "stage": stage, "message": message, "percentage": percentage, "preview": preview,
+      "queuePosition": queuePosition,
     ])
   }
 }

@@ -25,10 +25,12 @@ public struct ServerStatusResponse: WireValue {
   public var uptimeSeconds: Double
   public var connections, templates, photos: Int
   public var fits: Fits
+  /// Counters and gauges by the names that Prometheus would give them; names may be added.
+  public var metrics: [String: Double]?
 
   public init(
     version: String, protocolVersion: ProtocolVersion, uptimeSeconds: Double, connections: Int, templates: Int,
-    photos: Int, fits: Fits
+    photos: Int, fits: Fits, metrics: [String: Double]? = nil
   ) {
     self.version = version
     self.protocolVersion = protocolVersion
@@ -37,6 +39,7 @@ public struct ServerStatusResponse: WireValue {
     self.templates = templates
     self.photos = photos
     self.fits = fits
+    self.metrics = metrics
   }
 
   public init(json: JSONValue) throws(FieldError) {
@@ -48,12 +51,14 @@ public struct ServerStatusResponse: WireValue {
     templates = try reader.required("templates", atLeast: 0)
     photos = try reader.required("photos", atLeast: 0)
     fits = try reader.required("fits")
+    metrics = try reader.optional("metrics")
   }
 
   public var json: JSONValue {
     .fields([
       "version": version, "protocolVersion": protocolVersion, "uptimeSeconds": uptimeSeconds,
       "connections": connections, "templates": templates, "photos": photos, "fits": fits,
+      "metrics": metrics,
     ])
   }
 }

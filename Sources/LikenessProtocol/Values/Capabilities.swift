@@ -7,6 +7,8 @@ public struct Capabilities: Sendable, Equatable {
 
   /// Base64 inside the message, the form that everyone has.
   public static let inlineArrays = "inline"
+  /// A safetensors file in a folder of the connection's own.
+  public static let fileArrays = "file"
 
   public init(arrays: [String] = [inlineArrays]) { self.arrays = arrays }
 }

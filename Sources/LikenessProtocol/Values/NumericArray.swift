@@ -53,7 +53,7 @@ extension NumericArray: WireValue {
     self.init(elementType: elementType, shape: shape, bytes: bytes)
   }
 
-  private static func shape(from reader: FieldReader) throws(FieldError) -> [Int] {
+  static func shape(from reader: FieldReader) throws(FieldError) -> [Int] {
     let shape: [Int] = try reader.required("shape")
     guard (1...4).contains(shape.count) else { throw FieldError(field: "shape", expected: "a list of 1 to 4 integers") }
     if let index = shape.firstIndex(where: { $0 < 0 }) {

@@ -29,6 +29,8 @@ package struct FittedHead: Sendable {
   package var camera: PinholeCamera
   /// One value per controller.
   package var controllers: [Float]
+  /// Added to the joint parameters that the controllers give, nine per joint.
+  package var jointOffsets: [Float]
   /// Template space, cm.
   package var vertices: [SIMD3<Float>]
   /// Added before skinning, cm.
@@ -40,11 +42,12 @@ package struct FittedHead: Sendable {
   package var maps: [VertexMap]
 
   package init(
-    camera: PinholeCamera, controllers: [Float], vertices: [SIMD3<Float>], bindOffsets: [SIMD3<Float>],
-    quality: [String: JSONValue], seconds: Double, maps: [VertexMap] = []
+    camera: PinholeCamera, controllers: [Float], jointOffsets: [Float], vertices: [SIMD3<Float>],
+    bindOffsets: [SIMD3<Float>], quality: [String: JSONValue], seconds: Double, maps: [VertexMap] = []
   ) {
     self.camera = camera
     self.controllers = controllers
+    self.jointOffsets = jointOffsets
     self.vertices = vertices
     self.bindOffsets = bindOffsets
     self.quality = quality

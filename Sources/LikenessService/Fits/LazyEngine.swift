@@ -23,4 +23,7 @@ final class LazyEngine: Sendable {
     }
     return try result.get()
   }
+
+  /// Lets go of the engine; the next one who asks gets a new one. For when a call of it does not come back.
+  func discard() { made.withLock { $0 = nil } }
 }

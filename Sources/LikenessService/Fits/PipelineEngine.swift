@@ -18,8 +18,9 @@ struct PipelineEngine: FitEngine {
     let outcome = try pipeline.fit(
       template: template, photo: photo, options: options, isCancelled: isCancelled, progress: progress)
     return FittedHead(
-      camera: outcome.camera, controllers: outcome.controllers, vertices: outcome.vertices,
-      bindOffsets: outcome.bindOffsets, quality: outcome.result.figures, seconds: outcome.seconds,
+      camera: outcome.camera, controllers: outcome.controllers,
+      jointOffsets: outcome.result.jointOffsets, vertices: outcome.vertices, bindOffsets: outcome.bindOffsets,
+      quality: outcome.result.figures, seconds: outcome.seconds,
       maps: options.maps
         ? QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result).maps : [])
   }

@@ -15,22 +15,25 @@ package final class ProgressReporter: Sendable {
     var nextPreview: ContinuousClock.Instant
   }
 
+  private static let bindOffsets = "bindOffsets"
   private static let previewInterval = Duration.milliseconds(100)
 
   private let token: ProgressToken
   private let connection: any Connection
   /// The names of the controllers, where previews are wanted.
   private let previewNames: [String]?
+  private let arrays: ArrayChannel
   private let now: @Sendable () -> ContinuousClock.Instant
   private let state: Mutex<State>
 
   package init(
-    token: ProgressToken, connection: any Connection, previewNames: [String]?,
+    token: ProgressToken, connection: any Connection, previewNames: [String]?, arrays: ArrayChannel = ArrayChannel(),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.token = token
     self.connection = connection
     self.previewNames = previewNames
+    self.arrays = arrays
     self.now = now
     state = Mutex(State(nextPreview: now()))
   }
@@ -55,6 +58,15 @@ package final class ProgressReporter: Sendable {
     }
   }
 
+  /// Tells how many fits are served before this one.
+  package func wait(_ position: Int) {
+    state.withLock { state in
+      guard state.phase == .begun, connection.isWritable, state.percentage == 0 else { return }
+      let message = position == 1 ? "Waiting for another fit" : "Waiting for \(position) other fits"
+      send(ProgressValue(kind: .report, message: message, percentage: 0, queuePosition: position))
+    }
+  }
+
   /// Without a `begin` before it, it only keeps one from being sent.
   package func end(_ message: String, isComplete: Bool) {
     state.withLock { state in
@@ -70,7 +82,8 @@ package final class ProgressReporter: Sendable {
     guard now >= state.nextPreview else { return nil }
     state.nextPreview = now + Self.previewInterval
     return .init(
-      controllers: valuesByName(previewNames, pose.controllers), bindOffsets: PointArray(pose.bindOffsets))
+      controllers: valuesByName(previewNames, pose.controllers),
+      bindOffsets: arrays.place([Self.bindOffsets: pose.bindOffsets])[Self.bindOffsets])
   }
 
   private func send(_ value: ProgressValue) {

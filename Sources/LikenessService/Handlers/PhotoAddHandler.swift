@@ -8,8 +8,9 @@ struct PhotoAddHandler: RequestHandler {
     let (bytes, name) = try content(of: request)
     let photo = try decode(bytes, name: name)
     let hash = ContentHash(contentHash(of: bytes))!
-    let faces = try detectFaces(in: photo, hash, with: call.server.engine.get())
-    call.server.keep(photo, as: hash)
+    let engine = call.server.engine
+    let faces = try Watched.run(limit: call.server.limits.silence) { detectFaces(in: photo, hash, with: engine) }
+    call.server.keep(photo, bytes, as: hash)
     return PhotoAddResponse(
       photo: hash, width: photo.pixels.width, height: photo.pixels.height,
       faces: faces.enumerated().map { Face($1, index: $0) }, focalLength35mm: photo.focalLength35mm,
@@ -32,14 +33,16 @@ struct PhotoAddHandler: RequestHandler {
   }
 
   private func detectFaces(
-    in photo: Photo, _ hash: ContentHash, with engine: any FitEngine
-  ) throws(ResponseError) -> [FaceDetection] {
+    in photo: Photo, _ hash: ContentHash, with engine: LazyEngine
+  ) -> Result<[FaceDetection], ResponseError> {
     do {
-      return try engine.faces(in: photo)
+      return .success(try engine.get().faces(in: photo))
+    } catch let error as ResponseError {
+      return .failure(error)
     } catch let error as PerceptionError {
-      throw ResponseError(perceiving: error, photo: hash, face: 0)
+      return .failure(ResponseError(perceiving: error, photo: hash, face: 0))
     } catch {
-      throw .internalError("\(error)")
+      return .failure(.internalError("\(error)"))
     }
   }
 }

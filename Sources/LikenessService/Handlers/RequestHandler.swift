@@ -1,7 +1,7 @@
 import JSONValues
 import LikenessProtocol
 
-/// Answers one kind of request. Called on the queue of the request's session.
+/// Answers one kind of request. Called on the queue of the request's conversation.
 protocol RequestHandler: Sendable {
   associatedtype Request: RequestType
 

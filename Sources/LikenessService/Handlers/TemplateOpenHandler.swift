@@ -18,10 +18,10 @@ struct TemplateOpenHandler: RequestHandler {
   private func template(
     _ hash: ContentHash, _ bytes: [UInt8], path: String, _ server: LikenessServer
   ) throws(ResponseError) -> HeadTemplate {
-    if let open = try? server.template(hash) { return open }
+    if let open = server.openTemplate(hash) { return open.template }
     do throws(TemplateError) {
       let template = try HeadTemplate(parsing: bytes)
-      server.keep(template, as: hash)
+      server.keep(template, bytes, as: hash)
       return template
     } catch {
       throw .templateInvalid(path: path, reason: "\(error)")

@@ -5,6 +5,7 @@ import Images
 import LikenessProtocol
 import LinearAlgebra
 import Perception
+import Synchronization
 import Texturing
 
 struct TextureExtractHandler: RequestHandler {
@@ -12,9 +13,10 @@ struct TextureExtractHandler: RequestHandler {
     try WrittenFile.check(folder: request.folder, name: request.name)
     let template = try call.server.template(request.template)
     let vertices = try template.vertices(
-      controllers: request.pose.controllers, bindOffsets: request.pose.bindOffsets, field: "pose.bindOffsets")
+      controllers: request.pose.controllers, bindOffsets: request.pose.bindOffsets, arrays: call.conversation.arrays,
+      field: "pose.bindOffsets")
     let texture = TextureRun(
-      request: request, template: template, photo: try call.server.photo(request.photo), vertices: vertices,
+      request: request, template: template, photo: try call.server.photo(request.photo).photo, vertices: vertices,
       call: call)
     try texture.enqueue(in: call.server.fits)
     return nil
@@ -39,16 +41,20 @@ private final class TextureRun: Sendable {
     self.vertices = vertices
     self.call = call
     progress = request.progressToken.map {
-      ProgressReporter(token: $0, connection: call.session.connection, previewNames: nil)
+      ProgressReporter(
+        token: $0, connection: call.conversation.connection, previewNames: nil, arrays: call.conversation.arrays)
     }
   }
 
   func enqueue(in queue: FitQueue) throws(ResponseError) {
-    let job = FitJob { self.run() }
+    let job = FitJob(
+      client: ObjectIdentifier(call.conversation), session: nil, onWait: { [progress] in progress?.wait($0) },
+      giveUp: { self.fail($0) }, run: { self.run() })
     call.whenCancelled { [progress] in
       progress?.end("Cancelled", isComplete: false)
       queue.remove(job)
     }
+    signs.withLock { $0 = job }
     progress?.begin(queue.isBusy ? "Waiting for other work" : "Starting")
     do throws(ResponseError) {
       try queue.add(job)
@@ -58,15 +64,23 @@ private final class TextureRun: Sendable {
     }
   }
 
-  /// Runs on the queue's thread.
+  /// The job that is told that the work is alive.
+  private let signs = Mutex<FitJob?>(nil)
+
+  /// Runs on the job's own thread.
   private func run() {
+    defer { signs.withLock { $0 = nil } }
     guard !call.isCancelled else { return }
     do throws(ResponseError) {
       let response = try response()
       call.answer(.success(response.json)) { progress?.end("Done", isComplete: true) }
     } catch {
-      call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
+      fail(error)
     }
+  }
+
+  private func fail(_ error: ResponseError) {
+    call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
   }
 
   private func response() throws(ResponseError) -> TextureExtractResponse {
@@ -79,14 +93,20 @@ private final class TextureRun: Sendable {
   }
 
   private func textures() throws(ResponseError) -> TextureSet {
+    let job = signs.withLock { $0 }
     let engine = try call.server.engine.get()
+    job?.showLife()
     var options = TextureOptions()
     options.size = request.size ?? options.size
     do {
       return try engine.texture(
         template: template, photo: photo, vertices: vertices, camera: PinholeCamera(request.camera), options: options,
-        isCancelled: { [call] in call.isCancelled },
+        isCancelled: { [call] in
+          job?.showLife()
+          return call.isAnswered
+        },
         progress: {
+          job?.showLife()
           progress?.report(FitUpdate(.texture, fraction: $0, message: FitStep.texture.message))
         })
     } catch TextureError.cancelled {

@@ -11,6 +11,10 @@ public struct FitOptions: Sendable {
   /// Changes of that preset, for experiments.
   public var presetEdits: [PresetEdit] = []
   public var supplied = SuppliedEvidence()
+  /// What the artist holds or pins.
+  public var constraints = Constraints.none
+  /// A head to go on from.
+  public var start: FitStart?
   /// Whether a caller over the wire wants maps of the quality; whoever has the outcome makes them from it.
   public var maps = false
 

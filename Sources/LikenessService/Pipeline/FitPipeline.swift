@@ -49,9 +49,10 @@ public final class FitPipeline: Sendable {
     let perceived = DispatchTime.now()
     if isCancelled() { throw FitError.cancelled }
     var pace = ProgressPace()
-    let result = try Fitter(head: prepared(template), evidence: evidence, preset: preset).run(isCancelled: isCancelled)
-    {
-      step, preview in
+    let result = try Fitter(
+      head: prepared(template), evidence: evidence, preset: preset, constraints: options.constraints,
+      from: options.start
+    ).run(isCancelled: isCancelled) { step, preview in
       guard let isPreviewDue = pace.tick() else { return }
       let step = FitUpdate(
         step: FitStep(step.stage), fraction: Self.perceptionShare + (1 - Self.perceptionShare) * step.fraction,

@@ -11,15 +11,17 @@ final class Call: Sendable {
   }
 
   let id: RequestID
-  let session: Session
+  let conversation: Conversation
   private let state = Mutex(State())
 
-  init(id: RequestID, session: Session) {
+  init(id: RequestID, conversation: Conversation) {
     self.id = id
-    self.session = session
+    self.conversation = conversation
   }
 
-  var server: LikenessServer { session.server }
+  var server: LikenessServer { conversation.server }
+  /// Whether nobody waits for the answer any more.
+  var isAnswered: Bool { state.withLock { $0.isAnswered || $0.isCancelled } }
   var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// Sets what is done on cancellation before the request is answered; at once, if that has happened already.
@@ -35,13 +37,21 @@ final class Call: Sendable {
   ///
   /// - Parameter last: done before the answer is sent, and only then.
   func answer(_ result: Result<JSONValue, ResponseError>, after last: () -> Void = {}) {
+    answer {
+      last()
+      return result
+    }
+  }
+
+  /// The same, with an answer that is made once it is certain that no other will be sent: what it changes for good is
+  /// not changed for a request that was cancelled.
+  func answer(_ makeResult: () -> Result<JSONValue, ResponseError>) {
     let isFirst = state.withLock { state in
       defer { state.isAnswered = true }
       return !state.isAnswered
     }
     guard isFirst else { return }
-    last()
-    session.finish(self, with: result)
+    conversation.finish(self, with: makeResult())
   }
 
   func cancel() {

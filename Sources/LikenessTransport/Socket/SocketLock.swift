@@ -16,6 +16,7 @@ public final class SocketLock: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw .alreadyServed(path: location.path)
     }
+    ProcessIdentity.current.write(to: descriptor)
     try removeStaleSocket()
   }
 

@@ -18,7 +18,9 @@ public final class SocketServer: Sendable {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelOption(.writeBufferWaterMark, value: .init(limits))
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { _ = try channel.becomeConnection(limits: limits, handler: accept) }
+        PeerCredentials.check(channel).flatMapThrowing {
+          _ = try channel.becomeConnection(limits: limits, handler: accept)
+        }
       }
       .bind(unixDomainSocketPath: path)
       .get()

@@ -22,7 +22,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     findings.append(Checkup.runtime())
     findings.append(Checkup.daemonProgram(environment))
+    findings.append(Checkup.socket(environment))
     findings.append(await Checkup.daemon(environment))
+    findings += await Checkup.sessions(environment)
     for finding in findings { print(finding) }
     if findings.contains(where: { $0.verdict == .missing }) { throw ExitCode(Failure.workNotDone) }
   }

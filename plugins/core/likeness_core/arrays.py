@@ -14,10 +14,11 @@ import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from . import strings
-from .errors import MessageError, TemplateError
+from .errors import ArrayGone, MessageError, TemplateError
 
 # safetensors' name of an element type -> the type code of Python's array module.
 TYPE_CODES = {"F32": "f", "I32": "i", "U16": "H", "U8": "B"}
@@ -62,11 +63,14 @@ def parse_array_file(data: bytes) -> ArrayFile:
     return ArrayFile(metadata, arrays)
 
 
-def decode_floats(wire: object, columns: int) -> array[float]:
-    """The numbers of a wire array `{"dtype": "F32", "shape": [n, columns], "data": base64}`, row by row.
+def decode_floats(wire: object, columns: int, folder: Path | None = None) -> array[float]:
+    """The numbers of a wire array, row by row: `{"dtype": "F32", "shape": [n, columns], ...}`.
 
-    Raises MessageError where type, shape and length do not agree.
+    The rest is `"data"`, base64, or `"file"` and `"array"`, which name an array of a safetensors file in
+    `folder`. Raises MessageError where type, shape and length do not agree, or the file cannot be read.
     """
+    if isinstance(wire, dict) and "file" in wire:
+        return _floats_in_file(wire, columns, folder)
     if not isinstance(wire, dict) or wire.get("dtype") != "F32" or not isinstance(wire.get("data"), str):
         raise MessageError(strings.malformed_message("an array"))
     try:
@@ -76,6 +80,22 @@ def decode_floats(wire: object, columns: int) -> array[float]:
     if wire.get("shape") != [len(values) // columns, columns] or len(values) % columns:
         raise MessageError(strings.malformed_message("an array's shape"))
     return values
+
+
+def _floats_in_file(wire: dict[str, Any], columns: int, folder: Path | None) -> array[float]:
+    name, key = wire["file"], wire.get("array")
+    # A name with a slash in it could lead anywhere.
+    if folder is None or not isinstance(name, str) or "/" in name or not isinstance(key, str):
+        raise MessageError(strings.malformed_message("an array's file"))
+    try:
+        found = parse_array_file((folder / name).read_bytes()).arrays[key]
+    except (OSError, ValueError, KeyError, TemplateError) as error:
+        raise ArrayGone(strings.malformed_message("an array's file")) from error
+    if wire.get("dtype") != "F32" or found.values.typecode != "f" or list(found.shape) != wire.get("shape"):
+        raise MessageError(strings.malformed_message("an array's shape"))
+    if len(found.shape) != 2 or found.shape[1] != columns:
+        raise MessageError(strings.malformed_message("an array's shape"))
+    return found.values
 
 
 def encode_floats(values: array[float], columns: int) -> dict[str, object]:

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from . import strings
@@ -67,6 +68,8 @@ class Connection:
     """One client's end of the wire. `close` may be called from any thread; the rest from the owner's only."""
 
     def __init__(self, link: socket.socket, clock: Callable[[], float] = time.monotonic) -> None:
+        # Where arrays in files lie, once that was agreed on.
+        self.array_folder: Path | None = None
         self._link = link
         self._clock = clock
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL_VERSION, VERSION, strings
 from .connection import Connection, Message
-from .errors import LikenessError, MessageError, ServiceUnavailable, TemplateError
+from .errors import ArrayGone, ConnectionLost, LikenessError, MessageError, ServiceUnavailable, TemplateError
 from .host import Head, Host, TextureSource
 from .messages import (
     AddedPhoto,
@@ -24,6 +25,9 @@ from .messages import (
 
 HANDSHAKE_TIMEOUT_SECONDS = 10.0
 REQUEST_TIMEOUT_SECONDS = 60.0
+# How often a service that takes a connection and dies is tried again, and how long it is given to be gone.
+DYING_ATTEMPTS = 5
+DYING_SECONDS = 0.1
 
 # A request: method, params, seconds until it counts as unanswered (None: the session watches over it).
 _Request = tuple[str, Message, float | None]
@@ -38,12 +42,33 @@ def greet(connection: Connection, client_name: str) -> None:
     params = {
         "protocolVersion": PROTOCOL_VERSION,
         "client": {"name": client_name, "version": VERSION},
-        "capabilities": {"arrays": ["inline"]},
+        "capabilities": {"arrays": ["file", "inline"]},
     }
     answer = Initialized.parse(connection.call("initialize", params, HANDSHAKE_TIMEOUT_SECONDS))
     if answer.protocol_version.partition(".")[0] != PROTOCOL_VERSION.partition(".")[0]:
         raise ServiceUnavailable(strings.other_protocol(answer.protocol_version))
+    connection.array_folder = answer.array_folder
     connection.notify("initialized", {})
+
+
+def open_connection(connect: Callable[[], Connection], client_name: str) -> Connection:
+    """A greeted connection.
+
+    A service that was killed may still take a connection while it dies; the one that is started after it is
+    tried then. Blocks. Raises LikenessError.
+    """
+    for _ in range(DYING_ATTEMPTS):
+        connection = connect()
+        try:
+            greet(connection, client_name)
+            return connection
+        except ConnectionLost:
+            connection.close()
+            time.sleep(DYING_SECONDS)
+        except LikenessError:
+            connection.close()
+            raise
+    raise ConnectionLost(strings.connection_lost())
 
 
 class Conversation:
@@ -65,6 +90,7 @@ class Conversation:
         self.request: int | None = None
         self.is_finished = False
         self._requests = self._converse(template)
+        self._array_folder: Path | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -73,6 +99,7 @@ class Conversation:
 
     def begin(self, connection: Connection) -> None:
         """Sends the first request."""
+        self._array_folder = connection.array_folder
         self._send(connection, next(self._requests))
 
     def answer(self, connection: Connection, value: Any) -> None:
@@ -136,8 +163,14 @@ class FitConversation(Conversation):
 
     def show(self, host: Host, progress: Progress) -> None:
         """Shows a preview of the head."""
-        if progress.preview is not None:
-            host.apply_preview(self.head, self._checked(HeadPose.parse(progress.preview)))
+        if progress.preview is None:
+            return
+        try:
+            pose = HeadPose.parse(progress.preview, self._array_folder)
+        except ArrayGone:
+            # The host was busy for so long that newer previews have taken its place.
+            return
+        host.apply_preview(self.head, self._checked(pose))
 
     def deliver(self, host: Host) -> str:
         """Writes the fit."""
@@ -154,7 +187,7 @@ class FitConversation(Conversation):
         names = yield from self._open(template)
         self.message = strings.FITTING
         answer = yield "fit/run", {**names, "progressToken": self.token, "previews": True}, None
-        result = FitResult.parse(answer)
+        result = FitResult.parse(answer, self._array_folder)
         self._checked(result.pose)
         self.result = result
 

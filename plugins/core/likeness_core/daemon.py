@@ -16,7 +16,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,11 @@ from .errors import ServiceUnavailable
 
 SOCKET_NAME = "likenessd-0.sock"
 START_TIMEOUT_SECONDS = 20.0
+# How long another service that is starting, or one that is dying, is given before a start is tried again.
+ANOTHER_SECONDS = 0.5
+# After so many starts in a row that failed the next one waits, twice as long each time.
+FAILURES_BEFORE_WAITING = 5
+LONGEST_WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.02
 # The exit code of a service that found another one running.
 ANOTHER_IS_RUNNING = 3
@@ -73,6 +78,33 @@ class DaemonLocator:
         raise ServiceUnavailable(strings.daemon_not_found())
 
 
+class StartHistory:
+    """How starts of the service went; keeps one that cannot live from being started over and over."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._next = -float("inf")
+
+    def begin(self) -> None:
+        """Raises ServiceUnavailable where too many starts have failed just now."""
+        if (wait := self._next - self._clock()) > 0:
+            raise ServiceUnavailable(strings.daemon_keeps_dying(wait))
+
+    def fail(self) -> None:
+        """Notes that a service has ended before it listened."""
+        self._failures += 1
+        if (extra := self._failures - FAILURES_BEFORE_WAITING) >= 0:
+            self._next = self._clock() + min(2.0**extra, LONGEST_WAIT_SECONDS)
+
+    def succeed(self) -> None:
+        """Notes that a service listens."""
+        self._failures = 0
+
+
+_histories: dict[Path, StartHistory] = {}
+
+
 def connect(locator: DaemonLocator) -> Connection:
     """A connection to the user's service, which is started if it is not running.
 
@@ -81,7 +113,21 @@ def connect(locator: DaemonLocator) -> Connection:
     path = locator.socket_path()
     _make_private_directory(path.parent)
     link = _try_connect(path)
-    return Connection(link if link is not None else _start(locator, path))
+    if link is None:
+        link = _start_unless_hopeless(locator, path)
+    return Connection(link)
+
+
+def _start_unless_hopeless(locator: DaemonLocator, path: Path) -> socket.socket:
+    history = _histories.setdefault(path, StartHistory())
+    history.begin()
+    try:
+        link = _start(locator, path)
+    except ServiceUnavailable:
+        history.fail()
+        raise
+    history.succeed()
+    return link
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -128,9 +174,18 @@ def _start(locator: DaemonLocator, path: Path) -> socket.socket:
     log = path.with_name(f"start-{os.getpid()}.log")
     environment = clean_environment(locator.environment) | {"LIKENESS_SOCKET": str(path)}
     program = locator.program()
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        process = _launch(program, environment, log)
+        if (link := _wait_until_ready(process, path, log, deadline)) is not None:
+            return link
+    raise ServiceUnavailable(strings.daemon_start_timed_out(str(log)))
+
+
+def _launch(program: Path, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         try:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [str(program)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -141,19 +196,29 @@ def _start(locator: DaemonLocator, path: Path) -> socket.socket:
             )
         except OSError as error:
             raise ServiceUnavailable(strings.daemon_failed_to_start(str(error))) from error
-    return _wait_until_ready(process, path, log)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], path: Path, log: Path) -> socket.socket:
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], path: Path, log: Path, deadline: float
+) -> socket.socket | None:
+    """A connected socket; None where the service left to another one, and that one does not answer either.
+
+    Such another one may be about to listen, or it was killed and the kernel has not freed its lock yet.
+    """
+    has_left = False
     while time.monotonic() < deadline:
         if (link := _try_connect(path)) is not None:
             return link
-        if process.poll() not in (None, ANOTHER_IS_RUNNING):
+        ending = process.poll()
+        if ending == ANOTHER_IS_RUNNING and not has_left:
+            has_left = True
+            deadline = min(deadline, time.monotonic() + ANOTHER_SECONDS)
+        elif ending not in (None, ANOTHER_IS_RUNNING):
             raise ServiceUnavailable(strings.daemon_failed_to_start(_last_line(log)))
         time.sleep(POLL_SECONDS)
-    process.kill()
-    raise ServiceUnavailable(strings.daemon_start_timed_out(str(log)))
+    if process.poll() is None:
+        process.kill()
+    return None
 
 
 def _last_line(log: Path) -> str:

@@ -30,6 +30,10 @@ class MessageError(LikenessError):
     """A message from the service lacks a field or has one of the wrong type."""
 
 
+class ArrayGone(MessageError):
+    """The file of an array is not there any more: a preview was looked at too late."""
+
+
 class RequestFailed(LikenessError):
     """The service has answered a request with an error.
 

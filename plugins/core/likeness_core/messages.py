@@ -11,6 +11,7 @@ import math
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from . import strings
@@ -24,12 +25,18 @@ class Initialized:
 
     protocol_version: str
     server_version: str
+    array_folder: Path | None = None
 
     @classmethod
     def parse(cls, value: object) -> Initialized:
         """Reads an InitializeResponse."""
         fields = _Fields(value)
-        return cls(fields.text("protocolVersion"), _Fields(fields.object("server")).text("version"))
+        folder = fields.optional("arrayFolder")
+        return cls(
+            fields.text("protocolVersion"),
+            _Fields(fields.object("server")).text("version"),
+            Path(folder) if isinstance(folder, str) else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -110,13 +117,13 @@ class HeadPose:
     bind_offsets: array[float] | None = None
 
     @classmethod
-    def parse(cls, value: object) -> HeadPose:
-        """Reads a HeadPose, or those fields of a FitRunResponse."""
+    def parse(cls, value: object, folder: Path | None = None) -> HeadPose:
+        """Reads a HeadPose, or those fields of a FitRunResponse; `folder` is where arrays in files lie."""
         fields = _Fields(value)
         offsets = fields.optional("bindOffsets")
         controllers = _Fields(fields.object("controllers"))
         values = {name: controllers.number(name) for name in controllers.names}
-        return cls(values, None if offsets is None else decode_floats(offsets, columns=3))
+        return cls(values, None if offsets is None else decode_floats(offsets, 3, folder))
 
     @property
     def wire(self) -> dict[str, object]:
@@ -136,13 +143,13 @@ class FitResult:
     quality: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def parse(cls, value: object) -> FitResult:
-        """Reads a FitRunResponse."""
+    def parse(cls, value: object, folder: Path | None = None) -> FitResult:
+        """Reads a FitRunResponse; `folder` is where arrays in files lie."""
         fields = _Fields(value)
         return cls(
             revision=fields.text("revision"),
             camera=Camera.parse(fields.object("camera")),
-            pose=HeadPose.parse(value),
+            pose=HeadPose.parse(value, folder),
             seconds=fields.number("seconds"),
             quality=fields.object("quality"),
         )

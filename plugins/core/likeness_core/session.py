@@ -18,7 +18,7 @@ from pathlib import Path
 
 from . import strings
 from .connection import Connection, Disconnected, Notification, Response
-from .conversation import Conversation, FitConversation, TextureConversation, greet
+from .conversation import Conversation, FitConversation, TextureConversation, open_connection
 from .errors import ConnectionLost, LikenessError, ServiceUnavailable
 from .host import Head, Host
 from .messages import Progress
@@ -140,19 +140,11 @@ class Session:
 
     def _connect_in_background(self) -> None:
         try:
-            self._connected.put(self._greeted(self._connect()))
+            self._connected.put(open_connection(self._connect, self._client_name))
         except LikenessError as error:
             self._connected.put(error)
         except OSError as error:
             self._connected.put(ServiceUnavailable(strings.daemon_failed_to_start(str(error))))
-
-    def _greeted(self, connection: Connection) -> Connection:
-        try:
-            greet(connection, self._client_name)
-        except LikenessError:
-            connection.close()
-            raise
-        return connection
 
     def _take_connection(self) -> None:
         try:

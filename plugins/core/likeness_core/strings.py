@@ -81,6 +81,13 @@ def faces_found(count: int) -> str:
     return f"{count} faces in the photo, the largest was used"
 
 
+def daemon_keeps_dying(seconds: float) -> str:
+    """When the service has died at once several times in a row."""
+    return (
+        f"The Likeness service keeps stopping; it is started again in {seconds:.0f} s. Run: likeness doctor"
+    )
+
+
 def failed() -> str:
     """When the service gives no reason."""
     return "The Likeness service failed without giving a reason; please try again"

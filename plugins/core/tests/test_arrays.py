@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 from array import array
+from pathlib import Path
 
 import pytest
 from likeness_core.arrays import decode_floats, encode_floats, parse_array_file
-from likeness_core.errors import MessageError, TemplateError
+from likeness_core.errors import ArrayGone, MessageError, TemplateError
 
 
 def safetensors(header: object, payload: bytes = b"") -> bytes:
@@ -65,3 +66,40 @@ def test_wire_form_round_trips() -> None:
 def test_wire_array_that_contradicts_itself_is_an_error(change: dict) -> None:
     with pytest.raises(MessageError):
         decode_floats(encode_floats(array("f", [1, 2, 3, 4, 5, 6]), 3) | change, columns=3)
+
+
+IN_FILE = {"dtype": "F32", "shape": [2, 3], "file": "daemon-1.safetensors", "array": "bindOffsets"}
+
+
+def write_array_file(path: Path, values: array[float], shape: list[int]) -> None:
+    entry = {"dtype": "F32", "shape": shape, "data_offsets": [0, 4 * len(values)]}
+    header = json.dumps({"bindOffsets": entry}).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header + values.tobytes())
+
+
+def test_floats_in_a_file_are_read(tmp_path: Path) -> None:
+    values = array("f", [0, 1, 2, 3, 4, 5.5])
+    write_array_file(tmp_path / IN_FILE["file"], values, [2, 3])
+    assert decode_floats(IN_FILE, 3, tmp_path) == values
+
+
+def test_floats_in_a_file_that_is_gone_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(ArrayGone):
+        decode_floats(IN_FILE, 3, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"file": "../daemon-1.safetensors"}, {"file": 3}, {"array": None}, {"shape": [3, 2]}, {"dtype": "I32"}],
+)
+def test_floats_in_a_strange_file_are_an_error(tmp_path: Path, change: dict[str, object]) -> None:
+    (tmp_path / "inner").mkdir()
+    write_array_file(tmp_path / IN_FILE["file"], array("f", [0] * 6), [2, 3])
+    folder = tmp_path / "inner" if "file" in change else tmp_path
+    with pytest.raises(MessageError):
+        decode_floats({**IN_FILE, **change}, 3, folder)
+
+
+def test_floats_in_a_file_without_a_folder_are_an_error() -> None:
+    with pytest.raises(MessageError):
+        decode_floats(IN_FILE, 3)

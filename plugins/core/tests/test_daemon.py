@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from likeness_core.connection import Connection
 from likeness_core.conversation import greet
-from likeness_core.daemon import DaemonLocator, connect
+from likeness_core.daemon import DaemonLocator, StartHistory, connect
 from likeness_core.errors import ServiceUnavailable
 from likeness_core.resources import TemplateLocator
 from locations import TESTS
@@ -172,3 +172,24 @@ def test_listening_socket_of_another_kind_is_an_error(private_folder: Path) -> N
         other.bind(str(place.socket))
         with pytest.raises(ServiceUnavailable):
             connect(place.locator())
+
+
+def test_service_that_cannot_live_is_started_less_and_less_often() -> None:
+    now = [0.0]
+    history = StartHistory(lambda: now[0])
+    for _ in range(5):
+        history.begin()
+        history.fail()
+    with pytest.raises(ServiceUnavailable):
+        history.begin()
+    now[0] = 1.1
+    history.begin()
+    history.fail()
+    now[0] = 2.2
+    with pytest.raises(ServiceUnavailable):
+        history.begin()
+    now[0] = 3.2
+    history.begin()
+    history.succeed()
+    history.fail()
+    history.begin()

@@ -35,6 +35,10 @@ PARSERS: dict[str, Callable[[object], object]] = {
 VALID = [path for name in PARSERS for path in sorted((EXAMPLES / name).glob("*.json"))]
 
 
+# What those of two vertices that lie in files are read from is the business of test_arrays.
+VALID = [path for path in VALID if path.stem != "offsets-in-a-file"]
+
+
 def read(path: Path) -> object:
     return json.loads(path.read_text(encoding="utf-8"))
 

@@ -4,19 +4,23 @@ import LikenessProtocol
 import Synchronization
 
 /// One connection, from the first message to the last. Requests are worked on one after the other on a queue of the
-/// session's own; only cancellation and `exit` go past it.
-final class Session: MessageHandler {
+/// conversation's own; only cancellation and `exit` go past it.
+final class Conversation: MessageHandler {
   /// The states of `spec/lifecycle.md`.
   private enum Phase { case connected, running, shutDown }
 
   private struct State {
     var phase = Phase.connected
     var calls: [RequestID: Call] = [:]
+    var clientName = ""
+    var arrays = ArrayChannel()
+    /// Why nothing is done on this connection.
+    var refusal: ResponseError?
   }
 
   let server: LikenessServer
   let connection: any Connection
-  private let queue = DispatchQueue(label: "likeness.session")
+  private let queue = DispatchQueue(label: "likeness.conversation")
   private let state = Mutex(State())
 
   init(server: LikenessServer, connection: any Connection) {
@@ -37,9 +41,26 @@ final class Session: MessageHandler {
     refuse(id, error)
   }
 
+  /// The program at the other end, as it called itself.
+  var clientName: String { state.withLock { $0.clientName } }
+
+  /// How arrays travel on this connection.
+  var arrays: ArrayChannel { state.withLock { $0.arrays } }
+
   func connectionClosed() {
     cancelCalls()
+    server.sessions.unwatch(self)
+    server.fits.forget(ObjectIdentifier(self))
     server.remove(self)
+  }
+
+  /// Says why, and closes. A connection that cannot be written to yet is answered when it first asks.
+  func turnAway(_ error: ResponseError) {
+    state.withLock { $0.refusal = error }
+    queue.async {
+      self.refuse(nil, error)
+      self.connection.close()
+    }
   }
 
   func close() {
@@ -63,12 +84,18 @@ final class Session: MessageHandler {
 
   private func refuse(_ id: RequestID?, _ error: ResponseError) {
     server.tell(.refused(error))
+    server.metrics.count("likeness_errors_total", "code", "\(error.code.rawValue)")
     connection.send(.response(id: id, result: .failure(error)))
   }
 
   // MARK: - Requests
 
   private func receive(_ method: String, _ params: JSONValue, id: RequestID) {
+    if let refusal = state.withLock({ $0.refusal }) {
+      refuse(id, refusal)
+      connection.close()
+      return
+    }
     do throws(ResponseError) {
       let call = try admit(id)
       queue.async { self.perform(method, params, call) }
@@ -78,7 +105,7 @@ final class Session: MessageHandler {
   }
 
   private func admit(_ id: RequestID) throws(ResponseError) -> Call {
-    let call = Call(id: id, session: self)
+    let call = Call(id: id, conversation: self)
     let refusal = state.withLock { state -> ResponseError? in
       guard state.calls[id] == nil else { return .invalidRequest("The id of a request is in use already.") }
       guard state.calls.count < server.limits.openRequests else { return .busy(limit: server.limits.openRequests) }
@@ -94,6 +121,7 @@ final class Session: MessageHandler {
     do throws(ResponseError) {
       try checkPhase(allows: method)
       guard let handler = requestHandlers[method] else { throw .methodNotFound(method) }
+      server.metrics.count("likeness_requests_total", "method", method)
       if let result = try handler.handle(params, call) { call.answer(.success(result)) }
     } catch {
       call.answer(.failure(error))
@@ -117,6 +145,13 @@ final class Session: MessageHandler {
     }
   }
 
-  func beginRunning() { state.withLock { $0.phase = .running } }
+  func beginRunning(_ client: Program, arrays: ArrayChannel) {
+    state.withLock { state in
+      state.phase = .running
+      state.clientName = client.name
+      state.arrays = arrays
+    }
+  }
+
   func beginShutDown() { state.withLock { $0.phase = .shutDown } }
 }

@@ -1,20 +1,28 @@
 /// Writes the TIFF structure of an EXIF block in either byte order.
-struct ExifBuilder {
-  enum Value {
+package struct ExifBuilder {
+  package enum Value {
     case short(UInt16)
     case long(UInt32)
     case rational(UInt32, UInt32)
   }
 
-  var isBigEndian = false
-  var main: [(tag: UInt16, value: Value)] = []
-  var camera: [(tag: UInt16, value: Value)] = []
+  package var isBigEndian = false
+  package var main: [(tag: UInt16, value: Value)] = []
+  package var camera: [(tag: UInt16, value: Value)] = []
 
-  static func orientation(_ value: Int, isBigEndian: Bool = false) -> [UInt8] {
+  package init(
+    isBigEndian: Bool = false, main: [(tag: UInt16, value: Value)] = [], camera: [(tag: UInt16, value: Value)] = []
+  ) {
+    self.isBigEndian = isBigEndian
+    self.main = main
+    self.camera = camera
+  }
+
+  package static func orientation(_ value: Int, isBigEndian: Bool = false) -> [UInt8] {
     ExifBuilder(isBigEndian: isBigEndian, main: [(0x0112, .short(UInt16(value)))]).bytes
   }
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let header: [UInt8] = isBigEndian ? [0x4D, 0x4D, 0x00, 0x2A] : [0x49, 0x49, 0x2A, 0x00]
     let mainStart = 8
     let cameraStart = mainStart + 2 + 12 * (main.count + 1) + 4

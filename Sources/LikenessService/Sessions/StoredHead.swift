@@ -1,0 +1,104 @@
+import ArrayFiles
+package import Cameras
+import Fitting
+package import HeadTemplates
+import JSONValues
+package import LikenessProtocol
+import LinearAlgebra
+import Meshes
+import Rigs
+
+/// A head as a revision keeps it, complete at all three levels.
+///
+/// On the disk a safetensors file: `controllers` F32 (C), `jointOffsets` F32 (J, 9), `vertices` and `bindOffsets` F32
+/// (V, 3); the camera as JSON in the metadata.
+package struct StoredHead: Equatable {
+  package var camera: PinholeCamera
+  /// One value per controller.
+  package var controllers: [Float]
+  /// Nine per joint.
+  package var jointOffsets: [Float]
+  /// Template space, cm.
+  package var vertices: [SIMD3<Float>]
+  /// Added before skinning, cm.
+  package var bindOffsets: [SIMD3<Float>]
+
+  package init(
+    camera: PinholeCamera, controllers: [Float], jointOffsets: [Float], vertices: [SIMD3<Float>],
+    bindOffsets: [SIMD3<Float>]
+  ) {
+    self.camera = camera
+    self.controllers = controllers
+    self.jointOffsets = jointOffsets
+    self.vertices = vertices
+    self.bindOffsets = bindOffsets
+  }
+
+  private static let cameraKey = "camera"
+
+  /// What a fit goes on from.
+  var start: FitStart {
+    FitStart(camera: camera, controllers: controllers, jointOffsets: jointOffsets, vertices: vertices)
+  }
+
+  package var file: [UInt8] {
+    get throws(ResponseError) {
+      let description: [UInt8]
+      do throws(JSONError) {
+        description = try Camera(camera).json.serialized()
+      } catch {
+        throw .internalError("The camera cannot be written: \(error)")
+      }
+      return ArrayFile(
+        metadata: [Self.cameraKey: String(decoding: description, as: UTF8.self)],
+        arrays: [
+          "controllers": NamedArray(controllers),
+          "jointOffsets": NamedArray(jointOffsets, shape: [jointOffsets.count / 9, 9]),
+          "vertices": NamedArray(vertices), "bindOffsets": NamedArray(bindOffsets),
+        ]
+      ).serialized()
+    }
+  }
+}
+
+extension StoredHead {
+  /// Reads a revision's file and checks that it is a head of the template.
+  package init(parsing bytes: [UInt8], for template: HeadTemplate) throws(ResponseError) {
+    do {
+      let file = try ArrayFile(parsing: bytes)
+      let json = try JSONValue(parsing: Array((file.metadata[Self.cameraKey] ?? "").utf8))
+      func array(_ name: String) throws -> NamedArray {
+        guard let array = file.arrays[name] else { throw FieldError(field: name, expected: "there") }
+        return array
+      }
+      self.init(
+        camera: PinholeCamera(try Camera(json: json)), controllers: try array("controllers").floats(),
+        jointOffsets: try array("jointOffsets").floats(), vertices: try array("vertices").vectors(),
+        bindOffsets: try array("bindOffsets").vectors())
+    } catch {
+      throw .internalError("A stored head cannot be read: \(error)")
+    }
+    let count = template.mesh.vertexCount
+    guard controllers.count == template.rig.controllers.count, jointOffsets.count == 9 * template.rig.joints.count,
+      vertices.count == count, bindOffsets.count == count
+    else { throw .internalError("A stored head belongs to another template.") }
+  }
+}
+
+extension Camera {
+  init(_ camera: PinholeCamera) {
+    self.init(
+      width: camera.width, height: camera.height, focalLength: Double(camera.focalLength),
+      principalPoint: [Double(camera.principalPoint.x), Double(camera.principalPoint.y)],
+      worldToCamera: camera.worldToCamera.rowMajor.map { Double($0) })
+  }
+}
+
+extension PinholeCamera {
+  fileprivate init(_ camera: Camera) {
+    self.init(
+      width: camera.width, height: camera.height, focalLength: Float(camera.focalLength),
+      principalPoint: SIMD2(Float(camera.principalPoint[0]), Float(camera.principalPoint[1])),
+      worldToCamera: AffineTransform(rowMajor: camera.worldToCamera.map { Float($0) }))
+  }
+}
