@@ -20,7 +20,7 @@ struct RecoveryTests {
   @Test(arguments: [(1, 1), (2, 2)]) func theFirstStagesBringTheShapeBackWhereNoPriorHoldsThem(
     stages: Int, seed: UInt64
   ) throws {
-    let settings = ["controller-prior=0.02", "iterations=60"].compactMap(PresetEdit.init(parsing:))
+    let settings = ["controller-prior=0.02", "iterations=100"].compactMap(PresetEdit.init(parsing:))
     var preset = Preset.default.edited(settings)
     preset.plans = Array(preset.plans.prefix(stages))
     try checkRecovery(preset, seed: seed)

@@ -8,7 +8,8 @@ import Testing
 /// The fit runs in single precision what the other tests check in double.
 struct TermPrecisionTests {
   @Test(arguments: TermName.allCases) func singlePrecisionAgreesWithDouble(name: TermName) throws {
-    let scene = TermScene(.ofShippedHead(seed: 7, windowSize: 96))
+    // A scene in which the derivative by the focal length, a sum over all pixels, does not nearly cancel.
+    let scene = TermScene(.ofShippedHead(seed: 9, windowSize: 96))
     let double = try #require(scene.term(name), "\(name) is not in the registry")
     let terms = TermRegistry<Float>(
       context: scene.context, reference: scene.template.neutral, confidence: scene.confidence,

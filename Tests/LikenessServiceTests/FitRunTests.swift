@@ -81,7 +81,8 @@ struct FitRunTests {
 
   @Test func fitsRunOneAtATimeInOrder() async throws {
     var engine = ToyEngine()
-    engine.steps = 400
+    // Long enough that the first still runs when the third has come, on a busy machine too.
+    engine.steps = 2000
     let server = try await TestServer(engine: engine)
     let client = try await server.readyClient(.inProcess)
     let first = try await server.startFit(client)
