@@ -56,7 +56,8 @@ def service_vertices(pose: object) -> np.ndarray:
         request = {"template": template, "controllers": dict(pose.controllers)}
         if pose.bind_offsets is not None:
             request["bindOffsets"] = arrays.encode_floats(pose.bind_offsets, 3)
-        return np.array(messages.parse_vertices(link.call("rig/evaluate", request, 60))).reshape(-1, 3)
+        answer = link.call("rig/evaluate", request, 60)
+        return np.array(messages.parse_vertices(answer, link.array_folder)).reshape(-1, 3)
 
 
 def test_fit_lands_in_the_scene_and_one_undo_takes_it_back() -> None:

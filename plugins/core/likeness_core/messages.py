@@ -222,9 +222,9 @@ class Progress:
         return replace(self, preview=earlier.preview)
 
 
-def parse_vertices(value: object) -> array[float]:
-    """Reads a RigEvaluateResponse: x y z per vertex."""
-    return decode_floats(_Fields(value).object("vertices"), columns=3)
+def parse_vertices(value: object, folder: Path | None = None) -> array[float]:
+    """Reads a RigEvaluateResponse: x y z per vertex; `folder`: where arrays in files lie."""
+    return decode_floats(_Fields(value).object("vertices"), columns=3, folder=folder)
 
 
 class _Fields:
