@@ -24,7 +24,10 @@ struct ConversationTests {
   @Test func tooManyOpenRequestsAreRefused() async throws {
     var limits = ServerLimits()
     limits.openRequests = 3
-    let server = try await TestServer(limits: limits)
+    // Far longer than the test may take: none of the three may end before the fourth comes.
+    var engine = ToyEngine()
+    engine.steps = 1_000_000
+    let server = try await TestServer(engine: engine, limits: limits)
     let client = try await server.readyClient(.inProcess)
     let observer = try await server.readyClient(.inProcess)
     let fits = (0..<3).map { _ in Task { try await client.call(server.fixture.fitRequest) } }

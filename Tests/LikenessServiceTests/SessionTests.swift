@@ -63,7 +63,8 @@ struct SessionTests {
 
   @Test func editDuringAFitIsNeverOverwritten() async throws {
     var engine = ToyEngine()
-    engine.steps = 400
+    // Long enough that the edit is kept before the fit ends, on a busy machine too.
+    engine.steps = 1000
     let server = try await TestServer(engine: engine)
     let client = try await server.readyClient(.inProcess)
     let session = try await server.fittedSession(client)
