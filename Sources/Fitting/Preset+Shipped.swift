@@ -24,7 +24,7 @@ extension Preset {
 
   /// The default in a hurry: to see where a fit goes.
   public static let draft = Preset(
-    name: "draft", version: 1,
+    name: "draft", version: 2,
     plans: zip(Preset.default.plans, [9, 5, 12]).map { plan, iterations in
       var plan = plan
       plan.iterations = iterations
@@ -33,7 +33,7 @@ extension Preset {
 
   /// The surface alone, for a head that is fitted already: after a pin was moved or a region sculpted.
   public static let refine = Preset(
-    name: "refine", version: 1,
+    name: "refine", version: 2,
     plans: [
       StagePlan(
         stage: .vertex, iterations: 6, weights: evidence.merging(surface) { $1 }, movesCamera: false, adamStep: 0.01,

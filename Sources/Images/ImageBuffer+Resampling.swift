@@ -2,14 +2,10 @@ extension ImageBuffer where Component == Float {
   /// The bilinear value of one channel at a place in pixels; beyond the edge the edge's value continues.
   @inlinable
   public func bilinear(_ place: SIMD2<Float>, channel: Int) -> Float {
-    let x = min(max(place.x - 0.5, 0), Float(width - 1))
-    let y = min(max(place.y - 0.5, 0), Float(height - 1))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
-    let (u, v) = (x - Float(left), y - Float(top))
-    let upper = self[left, top, channel] * (1 - u) + self[right, top, channel] * u
-    let lower = self[left, bottom, channel] * (1 - u) + self[right, bottom, channel] * u
-    return upper * (1 - v) + lower * v
+    let at = BilinearCorners(place, width: width, height: height)
+    let upper = self[at.left, at.top, channel] * (1 - at.u) + self[at.right, at.top, channel] * at.u
+    let lower = self[at.left, at.bottom, channel] * (1 - at.u) + self[at.right, at.bottom, channel] * at.u
+    return upper * (1 - at.v) + lower * at.v
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Files that are whole or not there, even after the power was cut.
@@ -61,16 +62,7 @@ enum DurableFiles {
 
   /// The names in a folder, sorted; none where it does not exist.
   static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
   }
 
   /// The size of a file in bytes; nil where there is none.

@@ -70,17 +70,13 @@ public struct LitRendering: Sendable {
 
   /// Linear RGB at a place in texels.
   private func bilinear(_ image: ImageBuffer<UInt8>, _ place: SIMD2<Float>) -> SIMD3<Float> {
-    let x = min(max(place.x - 0.5, 0), Float(image.width - 1))
-    let y = min(max(place.y - 0.5, 0), Float(image.height - 1))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, image.width - 1), min(top + 1, image.height - 1))
-    let (u, v) = (x - Float(left), y - Float(top))
+    let corners = BilinearCorners(place, width: image.width, height: image.height)
     func at(_ x: Int, _ y: Int) -> SIMD3<Float> {
       SIMD3(
         SRGB.linear[Int(image[x, y, 0])], SRGB.linear[Int(image[x, y, 1])], SRGB.linear[Int(image[x, y, 2])])
     }
-    let upper = at(left, top) * (1 - u) + at(right, top) * u
-    let lower = at(left, bottom) * (1 - u) + at(right, bottom) * u
-    return upper * (1 - v) + lower * v
+    let upper = at(corners.left, corners.top) * (1 - corners.u) + at(corners.right, corners.top) * corners.u
+    let lower = at(corners.left, corners.bottom) * (1 - corners.u) + at(corners.right, corners.bottom) * corners.u
+    return upper * (1 - corners.v) + lower * corners.v
   }
 }

@@ -13,7 +13,6 @@ public struct TextureExtraction: Sendable {
   private let layout: UVLayout
   private let view: HeadInPhoto
   private let relief: LinearPhoto
-  private let projection: Projection<Float>
 
   /// - Parameter photo: the photo that was de-lit.
   /// - Throws: `noUVs` and its kin, `sizeOutOfRange`.
@@ -30,7 +29,6 @@ public struct TextureExtraction: Sendable {
     view = HeadInPhoto(head)
     relief =
       ReliefPhoto(photo: photo, albedo: delighting.albedo, pixelsPerCentimetre: head.pixelsPerCentimetre).slopes
-    projection = Projection(focalLength: head.camera.focalLength, principalPoint: head.camera.principalPoint)
   }
 
   /// - Parameters:
@@ -58,16 +56,16 @@ public struct TextureExtraction: Sendable {
       try step(0)
       let raster = UVRaster(layout, tile: tile, size: options.size)
       overlap = max(overlap, raster.overlap)
-      let seen = direct.project(raster, projection: projection)
+      let seen = direct.project(raster)
       try step(0.2)
-      let guide = completion.guide(raster, mirrored: mirrored.project(raster, projection: projection))
+      let guide = completion.guide(raster, mirrored: mirrored.project(raster))
       try step(0.45)
       let counts = completion.complete(raster, seen: seen, guide: guide)
       (shown, skin) = (shown + counts.shown, skin + counts.skin)
       try step(0.7)
       Gutter.fill(guide, size: raster.size)
       let color = LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image
-      let normal = normals.image(raster, slopes: slopes.project(raster, projection: projection))
+      let normal = normals.image(raster, slopes: slopes.project(raster))
       set.tiles.append(TextureSet.Tile(udim: tile.udim, color: color, normal: normal))
     }
     set.coverage = skin > 0 ? Float(shown) / Float(skin) : 0
@@ -87,8 +85,7 @@ public struct TextureExtraction: Sendable {
     return head.points.indices.map { vertex in
       guard brows[vertex] + lips[vertex] == 0 else { return .zero }
       return direct.look(
-        at: head.points[vertex], normal: head.normals[vertex], across: SIMD2(reach, 0), down: SIMD2(0, reach),
-        projection)
+        at: head.points[vertex], normal: head.normals[vertex], across: SIMD2(reach, 0), down: SIMD2(0, reach))
     }
   }
 
@@ -124,7 +121,7 @@ public struct TextureExtraction: Sendable {
         "The head's UVs overlap in \(Int((overlap * 100).rounded(.up))) % of the texture; such places share one colour."
       )
     }
-    if let texels = texelsPerPixel, texels > 2 {
+    if let texels = texelsPerPixel, texels > 2, texels < Float(options.size) {
       notes.append(
         "The photo has fewer pixels than the texture asks for (\(Int(texels.rounded())) texels a pixel across the face); "
           + "a larger photo would make it sharper.")
@@ -138,7 +135,7 @@ public struct TextureExtraction: Sendable {
     let ratios: [Float] = head.triangles.indices.compactMap { triangle in
       let corners = head.triangles[triangle]
       guard face[Int(corners.x)] > 0, head.triangleParts[triangle] == head.skinPart else { return nil }
-      let places = (0..<3).map { projection.pixel(head.points[Int(corners[$0])]) }
+      let places = (0..<3).map { head.projection.pixel(head.points[Int(corners[$0])]) }
       let area = abs(UVLayout.area((places[0], places[1], places[2])))
       let texels = abs(UVLayout.area(layout.corners[triangle])) * Float(options.size * options.size)
       return area > 0 ? (texels / area).squareRoot() : nil

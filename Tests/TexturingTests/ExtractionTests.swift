@@ -52,6 +52,22 @@ struct ExtractionTests {
     #expect(abs(after - 1) < 0.12)
   }
 
+  @Test("cameras that see nothing sensible are refused", arguments: [1e-30, 1e30, Float.infinity, .nan])
+  func senselessCamerasAreRefused(focalLength: Float) {
+    var camera = Scene.camera
+    camera.focalLength = focalLength
+    let head = PosedHead(template: Self.template, vertices: Self.template.neutral, camera: camera)
+    #expect(throws: TextureError.headNotVisible) { try Delighting(Self.photo, head: head) }
+  }
+
+  @Test("heads that are nowhere are refused", arguments: [1e30, Float.infinity, .nan])
+  func headsThatAreNowhereAreRefused(place: Float) {
+    var vertices = Self.template.neutral
+    vertices[0] = SIMD3(repeating: place)
+    let head = PosedHead(template: Self.template, vertices: vertices, camera: Scene.camera)
+    #expect(throws: TextureError.headNotVisible) { try Delighting(Self.photo, head: head) }
+  }
+
   @Test("no seam shows: colours step across island borders no more than across edges inside islands")
   func noSeam() throws {
     let set = try #require(Self.textures)

@@ -2,8 +2,8 @@ import Foundation
 import LikenessProtocol
 import Synchronization
 
-/// Runs fits, each on a thread of its own: a fit computes for seconds and must hold up neither the sockets nor Swift's
-/// shared threads.
+/// Runs fits, and what else computes for seconds, each on a thread of its own: it must hold up neither the sockets nor
+/// Swift's shared threads. A texture counts as a fit here.
 ///
 /// At most one fit of a session runs at a time. Clients take turns: of those that wait, the one that was served the
 /// longest time ago comes next, with the fit that it asked for first.
@@ -116,7 +116,7 @@ final class FitQueue: Sendable {
   private func start(_ job: FitJob) {
     job.showLife()
     let thread = Thread {
-      job.run()
+      job.run(job)
       self.finish(job)
     }
     thread.name = "likeness-fit"
@@ -160,7 +160,8 @@ final class FitQueue: Sendable {
 final class FitJob: Sendable {
   let client: ObjectIdentifier
   let session: String?
-  let run: @Sendable () -> Void
+  /// Given the job itself, to show that it is alive.
+  let run: @Sendable (FitJob) -> Void
   /// Told the number of fits that are served before this one.
   private let onWait: @Sendable (Int) -> Void
   /// Answers in the place of a fit that is stuck.
@@ -170,7 +171,7 @@ final class FitJob: Sendable {
 
   init(
     client: ObjectIdentifier, session: String?, onWait: @escaping @Sendable (Int) -> Void,
-    giveUp: @escaping @Sendable (ResponseError) -> Void, run: @escaping @Sendable () -> Void
+    giveUp: @escaping @Sendable (ResponseError) -> Void, run: @escaping @Sendable (FitJob) -> Void
   ) {
     self.client = client
     self.session = session

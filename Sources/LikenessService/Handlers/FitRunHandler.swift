@@ -6,7 +6,6 @@ import JSONValues
 import LikenessProtocol
 import Rigs
 import SessionStore
-import Synchronization
 
 struct FitRunHandler: RequestHandler {
   func handle(_ request: FitRunRequest, _ call: Call) throws(ResponseError) -> FitRunResponse? {
@@ -85,53 +84,21 @@ private final class FitRun: Sendable {
   }
 
   func enqueue(in queue: FitQueue) throws(ResponseError) {
-    let job = FitJob(
-      client: ObjectIdentifier(call.conversation), session: session?.id,
-      onWait: { [progress] in progress?.wait($0) }, giveUp: { self.fail($0) }, run: { self.run() })
-    // Before `begin`: a client may cancel as soon as it hears of the fit.
-    call.whenCancelled { [progress] in
-      progress?.end("Cancelled", isComplete: false)
-      queue.remove(job)
-    }
-    signs.withLock { $0 = job }
-    progress?.begin(queue.isBusy ? "Waiting for another fit" : "Starting")
-    do throws(ResponseError) {
-      try queue.add(job)
-    } catch {
-      progress?.end(error.message, isComplete: false)
-      throw error
+    try call.enqueue(in: queue, session: session?.id, progress: progress) { (job) throws(ResponseError) in
+      let head = try self.fit(job)
+      self.call.server.tell(.fitFinished(seconds: head.seconds))
+      self.call.answer { self.keep(head) }
     }
   }
 
-  /// The job that is told that the fit is alive.
-  private let signs = Mutex<FitJob?>(nil)
-
-  /// Runs on the fit's own thread.
-  private func run() {
-    defer { signs.withLock { $0 = nil } }
-    guard !call.isCancelled else { return }
-    do throws(ResponseError) {
-      let head = try fit()
-      call.server.tell(.fitFinished(seconds: head.seconds))
-      call.answer { self.keep(head) }
-    } catch {
-      fail(error)
-    }
-  }
-
-  private func fail(_ error: ResponseError) {
-    call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
-  }
-
-  private func fit() throws(ResponseError) -> FittedHead {
-    let job = signs.withLock { $0 }
+  private func fit(_ job: FitJob) throws(ResponseError) -> FittedHead {
     let engine = try call.server.engine.get()
-    job?.showLife()
+    job.showLife()
     do {
       return try engine.fit(
         template: template, photo: photo.photo, options: options,
         isCancelled: { [call] in
-          job?.showLife()
+          job.showLife()
           return call.isAnswered
         },
         progress: { progress?.report($0) })

@@ -56,11 +56,7 @@ struct SessionCommitHandler: RequestHandler {
     guard request.controllers != nil || request.bindOffsets != nil else { return head }
     head.controllers = try stored.template.controllerValues(request.controllers ?? [:], from: head.controllers)
     if let offsets = request.bindOffsets {
-      head.bindOffsets = try arrays.points(offsets)
-      let count = stored.template.mesh.vertexCount
-      guard head.bindOffsets.count == count else {
-        throw .arrayMismatch(field: "bindOffsets", expected: count, found: head.bindOffsets.count)
-      }
+      head.bindOffsets = try stored.template.offsets(offsets, arrays: arrays, field: "bindOffsets")
     }
     head.vertices = RigEvaluator(rig: stored.template.rig, neutral: stored.template.neutral)
       .evaluate(controllers: head.controllers, bindOffsets: head.bindOffsets)

@@ -3,9 +3,7 @@ import Fitting
 import HeadTemplates
 import Images
 import LikenessProtocol
-import LinearAlgebra
 import Perception
-import Synchronization
 import Texturing
 
 struct TextureExtractHandler: RequestHandler {
@@ -47,66 +45,35 @@ private final class TextureRun: Sendable {
   }
 
   func enqueue(in queue: FitQueue) throws(ResponseError) {
-    let job = FitJob(
-      client: ObjectIdentifier(call.conversation), session: nil, onWait: { [progress] in progress?.wait($0) },
-      giveUp: { self.fail($0) }, run: { self.run() })
-    call.whenCancelled { [progress] in
-      progress?.end("Cancelled", isComplete: false)
-      queue.remove(job)
-    }
-    signs.withLock { $0 = job }
-    progress?.begin(queue.isBusy ? "Waiting for other work" : "Starting")
-    do throws(ResponseError) {
-      try queue.add(job)
-    } catch {
-      progress?.end(error.message, isComplete: false)
-      throw error
+    try call.enqueue(in: queue, progress: progress) { (job) throws(ResponseError) in
+      let response = try self.response(job)
+      self.call.answer(.success(response.json)) { self.progress?.end("Done", isComplete: true) }
     }
   }
 
-  /// The job that is told that the work is alive.
-  private let signs = Mutex<FitJob?>(nil)
-
-  /// Runs on the job's own thread.
-  private func run() {
-    defer { signs.withLock { $0 = nil } }
-    guard !call.isCancelled else { return }
-    do throws(ResponseError) {
-      let response = try response()
-      call.answer(.success(response.json)) { progress?.end("Done", isComplete: true) }
-    } catch {
-      fail(error)
-    }
-  }
-
-  private func fail(_ error: ResponseError) {
-    call.answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
-  }
-
-  private func response() throws(ResponseError) -> TextureExtractResponse {
+  private func response(_ job: FitJob) throws(ResponseError) -> TextureExtractResponse {
     let start = ContinuousClock.now
-    let textures = try textures()
+    let textures = try textures(job)
     let tiles = try textures.tiles.map { (tile) throws(ResponseError) in try write(tile) }
     return TextureExtractResponse(
       tiles: tiles, coverage: Double(textures.coverage), notes: textures.notes,
       seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  private func textures() throws(ResponseError) -> TextureSet {
-    let job = signs.withLock { $0 }
+  private func textures(_ job: FitJob) throws(ResponseError) -> TextureSet {
     let engine = try call.server.engine.get()
-    job?.showLife()
+    job.showLife()
     var options = TextureOptions()
     options.size = request.size ?? options.size
     do {
       return try engine.texture(
         template: template, photo: photo, vertices: vertices, camera: PinholeCamera(request.camera), options: options,
         isCancelled: { [call] in
-          job?.showLife()
+          job.showLife()
           return call.isAnswered
         },
         progress: {
-          job?.showLife()
+          job.showLife()
           progress?.report(FitUpdate(.texture, fraction: $0, message: FitStep.texture.message))
         })
     } catch TextureError.cancelled {
@@ -127,14 +94,5 @@ private final class TextureRun: Sendable {
     return TextureTile(
       udim: tile.udim, color: try file("color", encodePNG(tile.color)),
       normal: try file("normal", encodePNG(tile.normal)))
-  }
-}
-
-extension PinholeCamera {
-  fileprivate init(_ camera: Camera) {
-    self.init(
-      width: camera.width, height: camera.height, focalLength: Float(camera.focalLength),
-      principalPoint: SIMD2(Float(camera.principalPoint[0]), Float(camera.principalPoint[1])),
-      worldToCamera: AffineTransform(rowMajor: camera.worldToCamera.map { Float($0) }))
   }
 }

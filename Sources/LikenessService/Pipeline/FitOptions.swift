@@ -59,7 +59,7 @@ public enum FitStep: String, Sendable, CaseIterable {
     }
   }
 
-  var message: String {
+  package var message: String {
     switch self {
     case .perceive: "Looking at the photo"
     case .rig: "Matching the proportions with the rig"

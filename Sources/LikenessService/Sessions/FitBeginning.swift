@@ -104,15 +104,3 @@ struct FitBeginning {
     return index
   }
 }
-
-extension HeadTemplate {
-  /// One value per controller: those that are named, else those given.
-  func controllerValues(
-    _ named: [String: Double], from others: [Float]
-  ) throws(ResponseError) -> [Float] {
-    let known = Set(rig.controllers.map(\.name))
-    // Sorted, so that of two unknown names always the same one is told.
-    if let unknown = named.keys.sorted().first(where: { !known.contains($0) }) { throw .controllerUnknown(unknown) }
-    return zip(rig.controllers, others).map { controller, other in named[controller.name].map { Float($0) } ?? other }
-  }
-}

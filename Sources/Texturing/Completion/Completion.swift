@@ -123,8 +123,8 @@ struct Completion: Sendable {
 
   /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.
   ///
-  /// Far away the guide stays as it is. Unseen texels on a seam are fixed too: the guide has the same colour on both sides of it, whereas two islands that
-  /// are solved apart would not come out alike.
+  /// Far away the guide stays as it is. Unseen texels on a seam are fixed too: the guide has the same colour on both sides
+  /// of it, whereas two islands that are solved apart would not come out alike.
   private func masks(_ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> [PoissonBlend.Texel] {
     let size = raster.size
     func isSkin(_ texel: Int) -> Bool {

@@ -25,6 +25,8 @@ public struct SkinPattern: Sendable {
 
   /// Smooth noise between -1 and 1: random numbers at whole places, blended between.
   private static func noise(_ place: SIMD3<Float>, seed: UInt32) -> Float {
+    // Whole numbers as far as any head reaches.
+    let place = place.clamped(lowerBound: SIMD3(repeating: -1e6), upperBound: SIMD3(repeating: 1e6))
     let corner = place.rounded(.down)
     let fraction = place - corner
     let blend = fraction * fraction * (3 - 2 * fraction)

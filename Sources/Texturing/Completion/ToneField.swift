@@ -34,34 +34,18 @@ struct ToneField: Sendable {
         sides[channel * count + vertex] = weight * Double(logf(factor))
       }
     }
-    let edges = EdgeList(head.triangles)
-    for edge in edges.edges {
+    let edges = TriangleSurface(triangles: head.triangles, vertexCount: count).interiorEdges
+    for edge in edges {
       diagonal[Int(edge.x)] += 1
       diagonal[Int(edge.y)] += 1
     }
     let entries =
       (0..<count).map { SparseCholesky.Entry(row: $0, column: $0, value: diagonal[$0]) }
-      + edges.edges.map { SparseCholesky.Entry(row: Int(max($0.x, $0.y)), column: Int(min($0.x, $0.y)), value: -1) }
+      + edges.map { SparseCholesky.Entry(row: Int(max($0.x, $0.y)), column: Int(min($0.x, $0.y)), value: -1) }
     // Positive definite: every diagonal is larger than the sum of its row.
     SparseCholesky(size: count, entries: entries)?.solve(&sides, columns: 3)
     values = (0..<count).map { vertex in
       SIMD3(Float(sides[vertex]), Float(sides[count + vertex]), Float(sides[2 * count + vertex]))
     }
-  }
-}
-
-/// Each edge of the triangles once.
-struct EdgeList: Sendable {
-  let edges: [SIMD2<Int32>]
-
-  init(_ triangles: [SIMD3<Int32>]) {
-    var seen: Set<SIMD2<Int32>> = []
-    for triangle in triangles {
-      for corner in 0..<3 {
-        let (a, b) = (triangle[corner], triangle[(corner + 1) % 3])
-        seen.insert(SIMD2(min(a, b), max(a, b)))
-      }
-    }
-    edges = seen.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
   }
 }

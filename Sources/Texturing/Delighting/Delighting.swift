@@ -27,6 +27,7 @@ public struct Delighting: Sendable {
       throw .photoSizeMismatch(
         width: photo.width, height: photo.height, cameraWidth: head.camera.width, cameraHeight: head.camera.height)
     }
+    guard head.isInReach else { throw .headNotVisible }
     // Light is smooth: it is looked for at a scale where a millimetre is a few pixels.
     let scale = min(1, DelightingScale.pixelsPerCentimetre / head.pixelsPerCentimetre)
     let view = HeadInPhoto(head, scale: scale)

@@ -1,3 +1,4 @@
+import Images
 import StandardExtensions
 
 #if canImport(Glibc)
@@ -32,8 +33,9 @@ struct PhotoPyramid: Sendable {
   func sample(_ place: SIMD2<Float>, across: SIMD2<Float>, down: SIMD2<Float>) -> SIMD4<Float> {
     let (a, b) = ((across * across).sum().squareRoot(), (down * down).sum().squareRoot())
     let (long, longer, shorter) = a > b ? (across, a, b) : (down, b, a)
-    guard longer > 1 else { return cubic(place) }
-    let taps = min(max(Int((longer / max(shorter, 1)).rounded(.up)), 1), Self.mostTaps)
+    // A step over the camera's plane has no length.
+    guard longer > 1, longer.isFinite, shorter.isFinite else { return cubic(place) }
+    let taps = Int(min((longer / max(shorter, 1)).rounded(.up), Float(Self.mostTaps)))
     let level = max(log2f(max(shorter, longer / Float(taps))), 0)
     guard taps > 1 else { return trilinear(place, level) }
     var sum = SIMD4<Float>.zero
@@ -54,14 +56,11 @@ struct PhotoPyramid: Sendable {
   private func bilinear(_ place: SIMD2<Float>, _ level: Int) -> SIMD4<Float> {
     let photo = levels[level]
     let scale = SIMD2(Float(photo.width), Float(photo.height)) / SIMD2(Float(levels[0].width), Float(levels[0].height))
-    let x = min(max(place.x * scale.x - 0.5, 0), Float(photo.width - 1))
-    let y = min(max(place.y * scale.y - 0.5, 0), Float(photo.height - 1))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, photo.width - 1), min(top + 1, photo.height - 1))
-    let (u, v) = (x - Float(left), y - Float(top))
-    let upper = photo.pixels[top * photo.width + left] * (1 - u) + photo.pixels[top * photo.width + right] * u
-    let lower = photo.pixels[bottom * photo.width + left] * (1 - u) + photo.pixels[bottom * photo.width + right] * u
-    return upper * (1 - v) + lower * v
+    let at = BilinearCorners(place * scale, width: photo.width, height: photo.height)
+    let (top, bottom) = (at.top * photo.width, at.bottom * photo.width)
+    let upper = photo.pixels[top + at.left] * (1 - at.u) + photo.pixels[top + at.right] * at.u
+    let lower = photo.pixels[bottom + at.left] * (1 - at.u) + photo.pixels[bottom + at.right] * at.u
+    return upper * (1 - at.v) + lower * at.v
   }
 
   private func cubic(_ place: SIMD2<Float>) -> SIMD4<Float> {

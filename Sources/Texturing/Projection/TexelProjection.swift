@@ -7,6 +7,7 @@ public import StandardExtensions
 struct TexelProjection: Sendable {
   private let pyramid: PhotoPyramid
   private let view: HeadInPhoto
+  private let projection: Projection<Float>
   private let triangles: [SIMD3<Int32>]
   /// Where each vertex looks: its own place, or that of its mirror image.
   private let points: [SIMD3<Float>]
@@ -24,6 +25,7 @@ struct TexelProjection: Sendable {
   init(_ pyramid: PhotoPyramid, view: HeadInPhoto, head: PosedHead, vertices: [Int32]? = nil) {
     self.pyramid = pyramid
     self.view = view
+    projection = head.projection
     triangles = head.triangles
     let sources = vertices ?? head.points.indices.map(Int32.init)
     points = sources.map { $0 < 0 ? .zero : head.points[Int($0)] }
@@ -36,9 +38,7 @@ struct TexelProjection: Sendable {
   }
 
   /// Linear colour and certainty, 0 to 1, of each texel; zero where the photo does not show it.
-  ///
-  /// - Parameter focalLength: of the photo's camera, pixels.
-  func project(_ raster: UVRaster, projection: Projection<Float>) -> FlatBuffer<SIMD4<Float>> {
+  func project(_ raster: UVRaster) -> FlatBuffer<SIMD4<Float>> {
     let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
     let reader = raster.reader
     raster.triangles.withUnsafeBufferPointer { ids in
@@ -49,7 +49,7 @@ struct TexelProjection: Sendable {
             let texel = row * raster.size + column
             let triangle = Int(ids[texel])
             guard triangle >= 0, isAsked[triangle] else { continue }
-            result[texel] = texelColor(triangle, column, row, reader, projection)
+            result[texel] = texelColor(triangle, column, row, reader)
           }
         }
       }
@@ -59,7 +59,7 @@ struct TexelProjection: Sendable {
 
   @inline(__always)
   private func texelColor(
-    _ triangle: Int, _ column: Int, _ row: Int, _ reader: UVRaster.Reader, _ projection: Projection<Float>
+    _ triangle: Int, _ column: Int, _ row: Int, _ reader: UVRaster.Reader
   ) -> SIMD4<Float> {
     let place = SIMD2(Float(column) + 0.5, Float(row) + 0.5)
     let corners = triangles[triangle]
@@ -76,7 +76,7 @@ struct TexelProjection: Sendable {
     let pixel = projection.pixel(point)
     return look(
       at: point, normal: normal, across: projection.pixel(position(place + SIMD2(1, 0))) - pixel,
-      down: projection.pixel(position(place + SIMD2(0, 1))) - pixel, projection)
+      down: projection.pixel(position(place + SIMD2(0, 1))) - pixel)
   }
 
   /// What the photo shows at a place of the head, with a certainty of 0 to 1.
@@ -86,8 +86,7 @@ struct TexelProjection: Sendable {
   ///   - normal: of any length.
   ///   - across: the footprint's one side in the photo, pixels, and `down` the other.
   func look(
-    at point: SIMD3<Float>, normal: SIMD3<Float>, across: SIMD2<Float>, down: SIMD2<Float>,
-    _ projection: Projection<Float>
+    at point: SIMD3<Float>, normal: SIMD3<Float>, across: SIMD2<Float>, down: SIMD2<Float>
   ) -> SIMD4<Float> {
     let facing = -dot(normalize(normal), normalize(point))
     guard point.z < 0, facing > Self.grazing.low, isVisible(point, facing) else { return .zero }
@@ -115,8 +114,6 @@ public struct ProjectedTexels: Sendable {
   public let texels: FlatBuffer<SIMD4<Float>>
 
   public init(_ photo: LinearPhoto, head: PosedHead, raster: UVRaster) {
-    texels = TexelProjection(PhotoPyramid(photo), view: HeadInPhoto(head), head: head).project(
-      raster,
-      projection: Projection(focalLength: head.camera.focalLength, principalPoint: head.camera.principalPoint))
+    texels = TexelProjection(PhotoPyramid(photo), view: HeadInPhoto(head), head: head).project(raster)
   }
 }

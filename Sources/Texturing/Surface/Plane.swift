@@ -1,3 +1,4 @@
+import Images
 import StandardExtensions
 
 /// One number a pixel, row by row.
@@ -39,14 +40,10 @@ struct Plane: Sendable {
   /// The bilinear value at a place in pixels; beyond the edge the edge's value continues.
   @inline(__always)
   func bilinear(_ place: SIMD2<Float>) -> Float {
-    let x = min(max(place.x - 0.5, 0), Float(width - 1))
-    let y = min(max(place.y - 0.5, 0), Float(height - 1))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
-    let (u, v) = (x - Float(left), y - Float(top))
-    let upper = values[top * width + left] * (1 - u) + values[top * width + right] * u
-    let lower = values[bottom * width + left] * (1 - u) + values[bottom * width + right] * u
-    return upper * (1 - v) + lower * v
+    let at = BilinearCorners(place, width: width, height: height)
+    let upper = values[at.top * width + at.left] * (1 - at.u) + values[at.top * width + at.right] * at.u
+    let lower = values[at.bottom * width + at.left] * (1 - at.u) + values[at.bottom * width + at.right] * at.u
+    return upper * (1 - at.v) + lower * at.v
   }
 
   /// The middle of the values that are asked for; nil when there are none.

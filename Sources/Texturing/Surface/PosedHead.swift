@@ -51,8 +51,22 @@ public struct PosedHead: Sendable {
     let face = region("face")
     let sum = points.indices.reduce(SIMD3<Float>.zero) { $0 + points[$1] * face[$1] }
     let middle = sum / max(face.reduce(0, +), 1)
-    return Projection(focalLength: camera.focalLength, principalPoint: camera.principalPoint).pixel(middle)
+    return projection.pixel(middle)
   }
+
+  /// From the camera frame to the photo's pixels.
+  var projection: Projection<Float> {
+    Projection(focalLength: camera.focalLength, principalPoint: camera.principalPoint)
+  }
+
+  /// Whether the head is where arithmetic is safe, and the photo shows more than a centimetre of it.
+  var isInReach: Bool {
+    points.allSatisfy { abs($0.x) < Self.reach && abs($0.y) < Self.reach && abs($0.z) < Self.reach }
+      && pixelsPerCentimetre > 0 && pixelsPerCentimetre < Float(max(camera.width, camera.height))
+  }
+
+  /// Farther than anybody was photographed from, cm.
+  private static let reach: Float = 1e6
 
   /// Pixels of the photo a centimetre at the middle of the head is wide.
   var pixelsPerCentimetre: Float {

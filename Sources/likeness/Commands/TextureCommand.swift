@@ -41,9 +41,13 @@ struct TextureCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let pipeline = try FitPipeline(resources: resources)
+    var line = ProgressLine(isQuiet: quiet)
+    defer { line.finish() }
     let result = try pipeline.texture(
       head.photo, template: head.template, vertices: head.vertices, camera: head.camera, options: options,
-      isCancelled: { Interruption.isRequested })
+      isCancelled: { Interruption.isRequested }
+    ) { line.show(FitUpdate(.texture, fraction: $0, message: FitStep.texture.message)) }
+    line.finish()
     let seconds = (clock.now - start) / .seconds(1)
     let paths = try output.write(files(result, name: head.template.name))
     if !quiet { tell(result.textures, seconds: seconds, paths: paths) }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plain material per part of a head, so that eyes and teeth can be told from skin."""
+"""The material of each part of a head: plain colours that tell the parts apart, later the maps."""
 
 from __future__ import annotations
 
