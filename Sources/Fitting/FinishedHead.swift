@@ -9,6 +9,7 @@ import Rigs
 final class FinishedHead {
   private let rig: RigStage<Float>
   private let following: PartFollowing
+  private let eyes: [EyeSurroundings]
   private let noOffsets: Scalars<Float>
   /// What the controllers alone give.
   private var rigged: Points<Float>
@@ -17,6 +18,7 @@ final class FinishedHead {
   init(_ head: PreparedHead) {
     rig = RigStage(head.rig)
     following = head.following
+    eyes = head.eyes
     noOffsets = Scalars(zeros: 9 * head.template.rig.joints.count)
     rigged = Points(zeros: head.template.neutral.count)
     posed = rigged
@@ -32,6 +34,7 @@ final class FinishedHead {
     rig.evaluate(input, into: &rigged)
     for vertex in posed.values.indices { posed.values[vertex] += state.displacements.values[vertex] }
     following.follow(from: rigged.values, in: &posed.values)
+    for eye in eyes { eye.seatEyeball(in: &posed.values) }
     return HeadPose(
       controllers: state.controllers.values, bindOffsets: rig.bindOffsets(reaching: posed.values, at: input))
   }

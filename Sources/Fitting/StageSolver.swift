@@ -137,8 +137,13 @@ package final class Visibility {
   private let normals: VertexNormals<Float>
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
+  private let lips: LipSurfaces?
+
+  /// Lips farther apart than this cannot meet before they are looked at again (cm).
+  private static let nearness: Float = 0.1
 
   package init(context: StageContext) {
+    lips = context.head.lips
     rasterizer = Rasterizer(width: context.evidence.window.size, height: context.evidence.window.size)
     surface = context.surface
     evidence = context.evidence.normals
@@ -158,12 +163,18 @@ package final class Visibility {
   package func update(_ terms: TermRegistry<Float>, _ input: TermInput<Float>) {
     terms.normals.see(triangleIDs(input), input)
     terms.silhouette.match(outlinePairs(input))
+    terms.lips.match(lipContacts(input))
   }
 
   /// Which vertex answers to which point of the photo's outline, at the depth of the last `triangleIDs`.
   package func outlinePairs(_ input: TermInput<Float>) -> [(vertex: Int32, point: OutlinePoint)] {
     outline.pairs(
       input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer)
+  }
+
+  /// Where the lips touch or nearly do.
+  package func lipContacts(_ input: TermInput<Float>) -> [LipContact] {
+    (lips?.contacts(input.vertices.values) ?? []).filter { $0.gap < Self.nearness }
   }
 
   /// For each vertex how well the photo shows it.

@@ -10,6 +10,7 @@ import Rigs
 package struct TermRegistry<S: Scalar> {
   package let normals: NormalTerm<S>
   package let silhouette: SilhouetteTerm<S>
+  package let lips: LipTerm<S>
   /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
   package let weighted: [(term: AnyTerm<S>, weight: S)]
 
@@ -29,6 +30,7 @@ package struct TermRegistry<S: Scalar> {
     let unit = S(evidence.faceSize * evidence.window.scale)
     let principalPoint = SIMD2<S>(context.principalPoint)
     silhouette = SilhouetteTerm(observedCount: evidence.outline.count, principalPoint: principalPoint, unit: unit)
+    lips = LipTerm(vertexCount: context.head.lips?.vertexCount ?? 0)
     let landmarks = ProjectedLandmarks<S>(
       vertices: template.landmarks.vertices, barycentrics: template.landmarks.barycentrics.map { SIMD3<S>($0) },
       principalPoint: principalPoint, unit: unit)
@@ -41,6 +43,7 @@ package struct TermRegistry<S: Scalar> {
       AnyTerm(AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction)),
       AnyTerm(FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction)),
       AnyTerm(EyelineTerm(curves: template.curves.map(\.vertices), reference: reference)),
+      AnyTerm(lips),
       AnyTerm(DisplacementTerm(surface: surface, reference: reference)),
       AnyTerm(SmoothnessTerm(surface: surface, reference: reference)),
       AnyTerm(

@@ -55,6 +55,22 @@ public func concurrentSum<Value: Sendable>(
   }
 }
 
+/// The results of two calls that may run at the same time.
+public func concurrently<First: Sendable, Second: Sendable>(
+  _ first: @Sendable () -> First, and second: @Sendable () -> Second
+) -> (First, Second) {
+  withUnsafeTemporaryAllocation(of: First.self, capacity: 1) { one in
+    withUnsafeTemporaryAllocation(of: Second.self, capacity: 1) { two in
+      nonisolated(unsafe) let (one, two) = (one, two)
+      concurrentSlices(count: 2) { range, _ in
+        if range.contains(0) { one.initializeElement(at: 0, to: first()) }
+        if range.contains(1) { two.initializeElement(at: 0, to: second()) }
+      }
+      return (one.moveElement(from: 0), two.moveElement(from: 0))
+    }
+  }
+}
+
 /// How slices are executed: on all cores, or one after the other to show that this changes nothing.
 public enum SliceExecution {
   @TaskLocal public static var isSerial = false

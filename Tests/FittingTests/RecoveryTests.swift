@@ -40,4 +40,31 @@ struct RecoveryTests {
     #expect(result.quality.landmarkResidual < 1)
     #expect(result.quality.flippedFaces <= 2)
   }
+
+  /// The far half of the face is hidden, and nothing is turned to the front before it is fitted.
+  @Test(arguments: [-0.8, 0.8] as [Float]) func aHeadTurnedByFortyFiveDegreesComesBackWhereItIsSeen(yaw: Float) throws {
+    let photo = SyntheticPhoto.ofShippedHead(seed: 4, windowSize: 96, turned: SIMD3(0.05, yaw, 0))
+    let result = try Fitter(template: photo.template, evidence: photo.evidence).run()
+
+    let error = photo.surfaceError(result.vertices, result.camera)
+    #expect(error < 2 * Self.limit, "\(error)")
+    #expect(error < photo.surfaceError(photo.template.neutral, photo.camera) / 3)
+    #expect(photo.turn(of: result.camera) < 4)
+  }
+
+  /// The shipped rig drives pressed lips through each other; a fit that follows the picture does not.
+  @Test func lipsThatArePressedInThePictureDoNotPassThroughEachOther() throws {
+    let photo = SyntheticPhoto.ofShippedHead(
+      seed: 5, windowSize: 128, expression: ["mouth-press-left": 1, "mouth-press-right": 1])
+    let animated = AnimationTest(template: photo.template, mixes: 0).runTemplate()
+    let crossing = try #require(animated.pressedLips).crossing
+    let result = try Fitter(template: photo.template, evidence: photo.evidence).run()
+
+    #expect(crossing > 0.1)
+    let fitted = try #require(result.quality.lips).crossing
+    #expect(fitted < 0.03, "\(fitted)")
+    // It cannot come quite to where the pictured lips are, one inside the other.
+    let error = photo.surfaceError(result.vertices, result.camera)
+    #expect(error < photo.surfaceError(photo.template.neutral, photo.camera) / 2, "\(error)")
+  }
 }

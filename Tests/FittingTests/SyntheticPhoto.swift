@@ -116,21 +116,26 @@ struct SyntheticPhoto {
 
 extension SyntheticPhoto {
   /// The shipped head, with every third controller somewhere within half of its range, turned a little to the side.
-  static func ofShippedHead(seed: UInt64, windowSize: Int) -> SyntheticPhoto {
+  ///
+  /// - Parameters:
+  ///   - turned: how the camera sees the head turned, a rotation vector in radians.
+  ///   - expression: values of expression controllers by name.
+  static func ofShippedHead(
+    seed: UInt64, windowSize: Int, turned: SIMD3<Float> = SIMD3(0.08, 0.25, -0.05), expression: [String: Float] = [:]
+  ) -> SyntheticPhoto {
     let template = ShippedHead.template
     var generator = SeededGenerator(seed: seed)
     let controllers = template.rig.controllers.map { controller in
       let share = Float.random(in: 0...0.5, using: &generator)
       let towardMaximum = Bool.random(using: &generator)
       guard Int.random(in: 0..<3, using: &generator) == 0, controller.kind == .identity else {
-        return controller.defaultValue
+        return expression[controller.name] ?? controller.defaultValue
       }
       let limit = towardMaximum ? controller.maximum : controller.minimum
       return controller.defaultValue + share * (limit - controller.defaultValue)
     }
     return SyntheticPhoto(
-      template: template, controllers: controllers, camera: .portrait(turned: SIMD3(0.08, 0.25, -0.05)),
-      windowSize: windowSize)
+      template: template, controllers: controllers, camera: .portrait(turned: turned), windowSize: windowSize)
   }
 
   /// The toy head with its curve made long enough to bend, and none of its controllers at a default. Its rings are not

@@ -17,6 +17,7 @@ struct TermPrecisionTests {
     let input = TermInput<Float>(copying: scene.model.input)
     terms.normals.see(scene.triangleIDs, input)
     terms.silhouette.match(scene.outlinePairs)
+    terms.lips.match(scene.lipContacts)
     let single = try #require(terms.weighted.first { $0.term.name == name }?.term)
 
     var rounded = scene.model.input

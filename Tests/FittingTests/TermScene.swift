@@ -16,11 +16,12 @@ struct TermScene {
   let terms: TermRegistry<Double>
   let model: HeadModel<Double>
   let state: HeadState<Double>
-  /// Which triangle each pixel of the window sees, which vertex answers to which point of the outline and how well each
-  /// vertex is seen, held fixed.
+  /// Which triangle each pixel of the window sees, which vertex answers to which point of the outline, how well each
+  /// vertex is seen and where lips meet, held fixed.
   let triangleIDs: [Int32]
   let outlinePairs: [(vertex: Int32, point: OutlinePoint)]
   let confidence: [Float]
+  let lipContacts: [LipContact]
   /// How strongly the prior holds each controller.
   let controllerWeights: [Float]
 
@@ -47,16 +48,36 @@ struct TermScene {
     outlinePairs =
       found.isEmpty
       ? evidence.outline.enumerated().map { (Int32(($0 + 5) % photo.vertices.count), $1) } : found
+    lipContacts = Self.lipContacts(visibility.lipContacts(seen), template)
     controllerWeights = template.rig.controllers.indices.map { 1 + Float($0 % 3) }
     terms = TermRegistry(
       context: context, reference: reference, confidence: confidence, controllerWeights: controllerWeights,
       plan: Self.plan)
     terms.normals.see(triangleIDs, model.input)
     terms.silhouette.match(outlinePairs)
+    terms.lips.match(lipContacts)
   }
 
   /// Somewhere inside the head, template space (cm).
   private static let pivot = SIMD3<Float>(0, -1, 4)
+
+  /// The contacts that are deep enough that none comes off in a small step; where lips stay apart or there are none,
+  /// vertices that stand on the wrong side of triangles elsewhere.
+  private static func lipContacts(_ found: [LipContact], _ template: HeadTemplate) -> [LipContact] {
+    let crossing = found.filter { $0.gap < -0.01 }
+    guard crossing.isEmpty else { return crossing }
+    let triangles = template.mesh.triangles
+    return stride(from: 0, to: min(triangles.count, 40), by: 4).compactMap { index in
+      let (triangle, vertex) = (triangles[index], (7 * index + 3) % template.neutral.count)
+      let barycentric = SIMD3<Float>(0.2, 0.3, 0.5)
+      let place = (0..<3).reduce(SIMD3<Float>.zero) { $0 + template.neutral[Int(triangle[$1])] * barycentric[$1] }
+      let offset = template.neutral[vertex] - place
+      guard length(offset) > 0.5 else { return nil }
+      return LipContact(
+        vertex: vertex, triangle: triangle, barycentric: barycentric, direction: normalize(offset), gap: -length(offset)
+      )
+    }
+  }
 
   /// Every term with weight one.
   static var plan: StagePlan {

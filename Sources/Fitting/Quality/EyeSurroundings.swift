@@ -1,4 +1,4 @@
-import HeadTemplates
+package import HeadTemplates
 import LinearAlgebra
 import Meshes
 
@@ -17,7 +17,7 @@ public struct LidGap: Sendable, Equatable {
 }
 
 /// One eye of a template with its lids, to be measured in any shape of it.
-struct EyeSurroundings {
+package struct EyeSurroundings {
   let name: String
   private let eyeball: [Int]
   private let upperMargin: [Int]
@@ -29,7 +29,7 @@ struct EyeSurroundings {
   private static let openingShares = stride(from: Float(0.2), through: 0.8, by: 0.1)
 
   /// The eyes of a template that have lid margins and an eyeball.
-  static func all(of template: HeadTemplate) -> [EyeSurroundings] {
+  package static func all(of template: HeadTemplate) -> [EyeSurroundings] {
     template.eyes.compactMap { EyeSurroundings(template, $0) }
   }
 
@@ -48,7 +48,7 @@ struct EyeSurroundings {
   }
 
   /// The gap of a head with the given vertices (cm).
-  func gap(_ vertices: [SIMD3<Float>]) -> LidGap {
+  package func gap(_ vertices: [SIMD3<Float>]) -> LidGap {
     let margin = Set(upperMargin + lowerMargin).sorted()
     guard let sphere = Sphere(through: eyeball.map { vertices[$0] }) else {
       return LidGap(eye: name, mean: 0, smallest: 0, poke: 0, aperture: aperture(vertices))
@@ -58,6 +58,39 @@ struct EyeSurroundings {
     return LidGap(
       eye: name, mean: distances.mean, smallest: distances.min() ?? 0, poke: max(poke, 0), aperture: aperture(vertices))
   }
+
+  /// Moves the eyeball until no skin that belongs before it has sunk into it, as far as lids from all sides allow and
+  /// no farther from where it stands than that takes.
+  ///
+  /// Minimises the squared depths of the sunken skin and a little of the squared way, by Gauss and Newton.
+  package func seatEyeball(in vertices: inout [SIMD3<Float>]) {
+    guard let sphere = Sphere(through: eyeball.map { vertices[$0] }) else { return }
+    let skin = lid.filter { $0.distance >= 0 }.map { vertices[$0.vertex] }
+    var way = SIMD3<Float>.zero
+    for _ in 0..<Self.seatingSteps {
+      var matrix = [Double](repeating: 0, count: 9)
+      var right = SIMD3<Double>(way) * -Self.stay
+      for axis in 0..<3 { matrix[4 * axis] = Self.stay }
+      for point in skin {
+        let offset = point - (sphere.center + way)
+        let depth = sphere.radius - length(offset)
+        guard depth > 0, depth < sphere.radius else { continue }
+        let outward = SIMD3<Double>(normalize(offset))
+        for row in 0..<3 {
+          right[row] -= Double(depth) * outward[row]
+          for column in 0..<3 { matrix[3 * row + column] += outward[row] * outward[column] }
+        }
+      }
+      guard let step = solvePositiveDefinite(matrix, [right.x, right.y, right.z]) else { break }
+      way += SIMD3<Float>(SIMD3<Double>(step[0], step[1], step[2]))
+    }
+    guard length(way) < sphere.radius else { return }
+    for vertex in eyeball { vertices[vertex] += way }
+  }
+
+  private static let seatingSteps = 8
+  /// How much the eyeball holds on to its place, in vertices of the lids.
+  private static let stay = 0.05
 
   /// How much farther from the eyeball each vertex of the lids lies than in the template (cm).
   func gapChanges(_ vertices: [SIMD3<Float>]) -> [(vertex: Int, change: Float)] {

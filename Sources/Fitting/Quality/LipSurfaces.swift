@@ -24,7 +24,8 @@ struct LipSurfaces {
   private let lower: Lip
   /// The vertices at the mouth's corners, the head's right one first.
   private let corners: (Int, Int)
-  private let surface: TriangleSurface
+  /// The corners of both lips' triangles, which their normals are taken over.
+  private let lipCorners: VertexCorners
 
   private struct Lip {
     var vertices: [Int]
@@ -44,7 +45,6 @@ struct LipSurfaces {
     guard let region = template.regions["lips"], let upperEdge = template.curve("lips-outer-upper"),
       let lowerEdge = template.curve("lips-outer-lower")
     else { return nil }
-    self.surface = surface
     // A vertex belongs to the lip whose outer edge is nearer along the surface.
     let graph = EdgeGraph(triangles: surface.triangles, vertexCount: surface.vertexCount)
     let (above, below) = (
@@ -61,13 +61,16 @@ struct LipSurfaces {
     upper = lip { above[$0] < below[$0] }
     lower = lip { below[$0] < above[$0] }
     corners = (Int(upperEdge[0]), Int(upperEdge[upperEdge.count - 1]))
+    lipCorners = VertexCorners(triangles: upper.triangles + lower.triangles, vertexCount: surface.vertexCount)
     guard !upper.vertices.isEmpty, !lower.vertices.isEmpty, corners.0 != corners.1 else { return nil }
   }
+
+  var vertexCount: Int { upper.vertices.count + lower.vertices.count }
 
   /// The seal of a head with the given vertices (cm).
   func seal(_ vertices: [SIMD3<Float>]) -> LipSeal {
     let frame = MouthFrame(right: vertices[corners.0], left: vertices[corners.1])
-    let heights = gapsOfVertices(vertices, frame)
+    let heights = Dictionary(uniqueKeysWithValues: contacts(vertices, frame).map { ($0.vertex, $0.gap) })
     return LipSeal(
       gaps: (0..<Self.places).compactMap { place in
         let members = (upper.vertices + lower.vertices).filter { self.place(vertices[$0], frame) == place }
@@ -77,34 +80,28 @@ struct LipSurfaces {
 
   /// The height between the lips at each vertex that lies over or under the other lip (cm).
   func gapsOfVertices(_ vertices: [SIMD3<Float>]) -> [Int: Float] {
-    gapsOfVertices(vertices, MouthFrame(right: vertices[corners.0], left: vertices[corners.1]))
+    Dictionary(uniqueKeysWithValues: contacts(vertices).map { ($0.vertex, $0.gap) })
   }
 
-  private func gapsOfVertices(_ vertices: [SIMD3<Float>], _ frame: MouthFrame) -> [Int: Float] {
+  /// Where a vertex of one lip faces a triangle of the other, over or under it: the nearest such triangle of each.
+  func contacts(_ vertices: [SIMD3<Float>]) -> [LipContact] {
+    contacts(vertices, MouthFrame(right: vertices[corners.0], left: vertices[corners.1]))
+  }
+
+  private func contacts(_ vertices: [SIMD3<Float>], _ frame: MouthFrame) -> [LipContact] {
     var normals = vertices
-    VertexNormals<Float>(triangles: surface.triangles, vertexCount: vertices.count).evaluate(vertices, into: &normals)
-    var gaps: [Int: Float] = [:]
-    for (lip, other, direction) in [(lower, upper, Float(1)), (upper, lower, -1)] {
-      let triangles = other.triangles.map { triangle in (0..<3).map { frame.place(vertices[Int(triangle[$0])]) } }
-      for vertex in lip.vertices where frame.height(along: normals[vertex]) * direction > Self.leastFacing {
-        let place = frame.place(vertices[vertex])
-        let heights = triangles.compactMap { Self.height(of: $0, over: place).map { ($0 - place.y) * direction } }
-        if let gap = heights.min() { gaps[vertex] = gap }
+    VertexNormals<Float>(corners: lipCorners).evaluate(vertices, into: &normals)
+    return [(lower, upper, Float(1)), (upper, lower, -1)].flatMap { lip, other, direction in
+      let columns = TriangleColumns(other.triangles, places: vertices, frame)
+      return lip.vertices.compactMap { vertex -> LipContact? in
+        guard frame.height(along: normals[vertex]) * direction > Self.leastFacing,
+          let hit = columns.nearest(to: frame.place(vertices[vertex]), direction: direction)
+        else { return nil }
+        return LipContact(
+          vertex: vertex, triangle: hit.triangle, barycentric: hit.barycentric, direction: frame.up * direction,
+          gap: hit.gap)
       }
     }
-    return gaps
-  }
-
-  /// The height of a triangle at the place of a point, seen along the height; nil beside the triangle.
-  private static func height(of triangle: [SIMD3<Float>], over point: SIMD3<Float>) -> Float? {
-    func area(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> Float {
-      (b.x - a.x) * (c.z - a.z) - (b.z - a.z) * (c.x - a.x)
-    }
-    let (a, b, c) = (triangle[0], triangle[1], triangle[2])
-    let whole = area(a, b, c)
-    guard whole != 0 else { return nil }
-    let weights = SIMD3(area(point, b, c), area(a, point, c), area(a, b, point)) / whole
-    return weights.min() >= 0 ? a.y * weights.x + b.y * weights.y + c.y * weights.z : nil
   }
 
   /// The place across the mouth that a point belongs to; nil near the corners and outside.
@@ -123,6 +120,83 @@ struct LipSurfaces {
   }
 }
 
+/// A vertex of one lip that faces a triangle of the other.
+package struct LipContact {
+  package var vertex: Int
+  package var triangle: SIMD3<Int32>
+  /// Where over or under the triangle the vertex lies.
+  package var barycentric: SIMD3<Float>
+  /// From the vertex to the triangle when the lips are apart: a unit vector in template space.
+  package var direction: SIMD3<Float>
+  /// How far along the direction the triangle is, negative where the lips have passed through each other (cm).
+  package var gap: Float
+
+  package init(
+    vertex: Int, triangle: SIMD3<Int32>, barycentric: SIMD3<Float>, direction: SIMD3<Float>, gap: Float
+  ) {
+    (self.vertex, self.triangle, self.barycentric) = (vertex, triangle, barycentric)
+    (self.direction, self.gap) = (direction, gap)
+  }
+}
+
+/// Triangles of one lip, sorted into columns across the mouth, to be asked what lies over or under a place.
+private struct TriangleColumns {
+  private let columns: [[Int]]
+  private let triangles: [SIMD3<Int32>]
+  private let corners: [(SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)]
+  private let (left, width): (Float, Float)
+
+  private static let count = 64
+
+  init(_ triangles: [SIMD3<Int32>], places vertices: [SIMD3<Float>], _ frame: MouthFrame) {
+    let corners = triangles.map { triangle in
+      (
+        frame.place(vertices[Int(triangle.x)]), frame.place(vertices[Int(triangle.y)]),
+        frame.place(vertices[Int(triangle.z)])
+      )
+    }
+    let ranges = corners.map { (min($0.x, $1.x, $2.x), max($0.x, $1.x, $2.x)) }
+    let left = ranges.map(\.0).min() ?? 0
+    let width = max(((ranges.map(\.1).max() ?? 0) - left) / Float(Self.count), .leastNormalMagnitude)
+    var columns = [[Int]](repeating: [], count: Self.count)
+    for (index, range) in ranges.enumerated() where range.0.isFinite && range.1.isFinite {
+      let (first, last) = (Int((range.0 - left) / width), Int((range.1 - left) / width))
+      for column in first...min(last, Self.count - 1) where column >= 0 { columns[column].append(index) }
+    }
+    (self.triangles, self.corners, self.columns) = (triangles, corners, columns)
+    (self.left, self.width) = (left, width)
+  }
+
+  /// The lowest triangle over a place (direction 1) or the highest under it (-1), however far on the wrong side.
+  func nearest(
+    to place: SIMD3<Float>, direction: Float
+  ) -> (triangle: SIMD3<Int32>, barycentric: SIMD3<Float>, gap: Float)? {
+    let column = (place.x - left) / width
+    guard column >= 0, column <= Float(Self.count) else { return nil }
+    var best: (triangle: SIMD3<Int32>, barycentric: SIMD3<Float>, gap: Float)?
+    for index in columns[min(Int(column), Self.count - 1)] {
+      let (a, b, c) = corners[index]
+      guard let weights = Self.barycentric(of: place, a, b, c) else { continue }
+      let gap = (a.y * weights.x + b.y * weights.y + c.y * weights.z - place.y) * direction
+      if gap < best?.gap ?? .infinity { best = (triangles[index], weights, gap) }
+    }
+    return best
+  }
+
+  /// Of a point seen along the height; nil beside the triangle.
+  private static func barycentric(
+    of point: SIMD3<Float>, _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
+  ) -> SIMD3<Float>? {
+    func area(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>) -> Float {
+      (b.x - a.x) * (c.z - a.z) - (b.z - a.z) * (c.x - a.x)
+    }
+    let whole = area(a, b, c)
+    guard whole != 0 else { return nil }
+    let weights = SIMD3(area(point, b, c), area(a, point, c), area(a, b, point)) / whole
+    return weights.min() >= 0 ? weights : nil
+  }
+}
+
 /// Coordinates of a mouth: x from the middle toward the head's left corner, y up, z forward (cm).
 private struct MouthFrame {
   private let middle: SIMD3<Float>
@@ -136,6 +210,8 @@ private struct MouthFrame {
     let z = normalize(cross(x, SIMD3(0, 1, 0)))
     axes = (x, cross(z, x), z)
   }
+
+  var up: SIMD3<Float> { axes.y }
 
   /// How much a direction leads up.
   func height(along direction: SIMD3<Float>) -> Float { dot(direction, axes.y) }
