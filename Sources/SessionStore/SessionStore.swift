@@ -13,15 +13,15 @@ public final class SessionStore: Sendable {
     var open: [String: SessionDatabase] = [:]
     /// The order in which sessions were used, the latest last.
     var uses: [String] = []
-    /// Bytes of all objects.
-    var bytes: Int
   }
 
   public let folder: String
   let limits: StoreLimits
   let objects: ObjectFolder
   private let lock: Int32
-  let state: Mutex<State>
+  let state = Mutex(State())
+  /// Bytes of all objects; changed under the lock of `state`, read without it.
+  let storedBytes: Atomic<Int>
 
   /// Opens the store in a folder, which is made if it is not there.
   ///
@@ -37,7 +37,7 @@ public final class SessionStore: Sendable {
     for name in DurableFiles.names(in: folder + "/incoming") {
       try DurableFiles.removeTree("\(folder)/incoming/\(name)")
     }
-    state = Mutex(State(bytes: objects.all().values.reduce(0, +)))
+    storedBytes = Atomic(objects.all().values.reduce(0, +))
   }
 
   deinit {
@@ -134,13 +134,13 @@ extension SessionStore {
   /// The bytes of a stored file, checked against its name.
   public func object(_ hash: String) throws(StoreError) -> [UInt8] { try objects.get(hash) }
 
-  /// Bytes of all stored files.
-  public var bytes: Int { state.withLock { $0.bytes } }
+  /// Bytes of all stored files. Does not wait for calls that write.
+  public var bytes: Int { storedBytes.load(ordering: .relaxed) }
 
   func put(_ bytes: [UInt8], _ state: inout State) throws(StoreError) -> String {
-    guard state.bytes + bytes.count <= limits.bytes else { throw .full(limit: limits.bytes) }
+    guard self.bytes + bytes.count <= limits.bytes else { throw .full(limit: limits.bytes) }
     let (hash, added) = try objects.put(bytes)
-    state.bytes += added
+    storedBytes.add(added, ordering: .relaxed)
     return hash
   }
 }

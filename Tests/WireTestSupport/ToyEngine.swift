@@ -15,6 +15,8 @@ package import Texturing
 package struct ToyEngine: FitEngine {
   package var faceCount = 1
   package var steps = 100
+  /// Of fits with the default preset, where they are to differ.
+  package var stepsOfDefaultPreset: Int?
   package var pause = Duration.milliseconds(2)
   /// Thrown instead of the result.
   package var failure: (any Error & Sendable)?
@@ -31,6 +33,7 @@ package struct ToyEngine: FitEngine {
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
     progress: (FitUpdate) -> Void
   ) throws -> FittedHead {
+    let steps = options.preset == FitOptions().preset ? stepsOfDefaultPreset ?? steps : steps
     for step in 0..<steps {
       if isCancelled() { throw CancellationError() }
       let fraction = Double(step) / Double(steps)
