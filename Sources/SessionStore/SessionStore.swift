@@ -30,8 +30,15 @@ public final class SessionStore: Sendable {
     self.folder = folder
     self.limits = limits
     objects = ObjectFolder(path: folder + "/objects", incoming: folder + "/incoming")
+    // Whoever may change the folder around could put another store in the place of this one.
+    let outer = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+    if !outer.isEmpty {
+      try DurableFiles.makeFolder(outer)
+      // It may be a link to another disk; what counts is where that leads.
+      try Self.checkOwner(of: outer, closed: 0o022, isFollowed: true)
+    }
     try DurableFiles.makeFolder(folder)
-    try Self.checkOwner(of: folder)
+    try Self.checkOwner(of: folder, closed: 0o077)
     lock = try Self.lock(folder)
     for name in ["objects", "incoming", "sessions"] { try DurableFiles.makeFolder("\(folder)/\(name)") }
     for name in DurableFiles.names(in: folder + "/incoming") {
@@ -55,10 +62,12 @@ public final class SessionStore: Sendable {
     flock(lock, LOCK_UN)
   }
 
-  private static func checkOwner(of folder: String) throws(StoreError) {
+  /// - Parameter closed: the bits of the mode that others must not have.
+  private static func checkOwner(of folder: String, closed: mode_t, isFollowed: Bool = false) throws(StoreError) {
     var status = stat()
-    guard lstat(folder, &status) == 0 else { throw systemError(folder) }
-    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+    let isThere = (isFollowed ? stat(folder, &status) : lstat(folder, &status)) == 0
+    guard isThere else { throw systemError(folder) }
+    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & closed == 0 else {
       throw .folderNotPrivate(path: folder)
     }
   }

@@ -63,6 +63,19 @@ public final class WorkerPool: Sendable {
     }
   }
 
+  /// Calls `body` on one of the pool's threads; returns when it has returned.
+  public func run(_ body: () -> Void) {
+    withoutActuallyEscaping(body) { body in
+      let batch = Batch(count: 1) { _ in body() }
+      condition.lock()
+      batches.append(batch)
+      condition.broadcast()
+      while batch.next == 0 || batch.running > 0 { condition.wait() }
+      batches.removeAll { $0 === batch }
+      condition.unlock()
+    }
+  }
+
   private func work() -> Never {
     condition.lock()
     while true {

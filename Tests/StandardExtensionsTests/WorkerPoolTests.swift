@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import StandardExtensions
 import Synchronization
 import Testing
@@ -28,6 +29,24 @@ struct WorkerPoolTests {
     #expect(total.load(ordering: .relaxed) == 4 * 199 * 200 / 2)
     // Four callers and the pool's three.
     #expect(busy.withLock { $0.most } <= 7)
+  }
+
+  @Test func noMoreRunThanThereAreThreads() {
+    let busy = Mutex((now: 0, most: 0, all: 0))
+    DispatchQueue.concurrentPerform(iterations: 64) { _ in
+      Self.pool.run {
+        busy.withLock {
+          $0.now += 1
+          $0.most = max($0.most, $0.now)
+        }
+        usleep(200)
+        busy.withLock {
+          $0.now -= 1
+          $0.all += 1
+        }
+      }
+    }
+    #expect(busy.withLock { $0.all } == 64 && busy.withLock { $0.most } <= 3)
   }
 
   @Test func slicesWithinSlicesEndToo() {

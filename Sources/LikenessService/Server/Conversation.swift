@@ -122,7 +122,7 @@ final class Conversation: MessageHandler {
       guard let handler = requestHandlers[method] else { throw .methodNotFound(method) }
       server.metrics.count("likeness_requests_total", "method", method)
       guard handler is any ComputingHandler else { return answer(call, by: handler, params) }
-      server.turns.take { answer(call, by: handler, params) }
+      ComputingThreads.answer { answer(call, by: handler, params) }
     } catch {
       call.answer(.failure(error))
     }

@@ -18,7 +18,6 @@ public final class LikenessServer: Sendable {
 
   let engine: LazyEngine
   let fits: FitQueue
-  let turns = ComputingTurns()
   let sessions: SessionDesk
   let metrics = Metrics()
   /// Where arrays in files lie; nil where they all travel in messages.
