@@ -18,6 +18,8 @@ package struct ToyEngine: FitEngine {
   /// Of fits with the default preset, where they are to differ.
   package var stepsOfDefaultPreset: Int?
   package var pause = Duration.milliseconds(2)
+  /// A fit does not end while this is true: for tests that do something beside it, on a machine of any speed.
+  package var isHeld: @Sendable () -> Bool = { false }
   /// Thrown instead of the result.
   package var failure: (any Error & Sendable)?
 
@@ -40,6 +42,10 @@ package struct ToyEngine: FitEngine {
       // Goes back at every third step: it is the reporter that keeps the percentage from falling.
       let told = step % 3 == 2 ? fraction / 2 : fraction
       progress(FitUpdate(.rig, fraction: told, message: "Step \(step)", preview: pose(of: template, at: fraction)))
+      Thread.sleep(forTimeInterval: pause / .seconds(1))
+    }
+    while isHeld() {
+      if isCancelled() { throw CancellationError() }
       Thread.sleep(forTimeInterval: pause / .seconds(1))
     }
     if let failure { throw failure }
