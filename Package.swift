@@ -108,7 +108,7 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore", "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore", "StandardExtensions", "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
@@ -132,7 +132,10 @@ let package = Package(
     // Tests: one per target, plus what crosses targets.
     .target(
       name: "TestSupport",
-      dependencies: ["Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", numerics],
+      dependencies: [
+        "Derivatives", "HeadTemplates", "JSONValues", "LinearAlgebra", "Meshes", "Rigs", "StandardExtensions",
+        numerics,
+      ],
       path: "Tests/TestSupport", swiftSettings: specialised),
     .target(
       name: "ImageSamples", dependencies: ["CTurboJPEG", "Images", "TestSupport"], path: "Tests/ImageSamples",
@@ -159,7 +162,7 @@ let package = Package(
     tests("CamerasTests", ["Cameras", "Derivatives", "LinearAlgebra", "TestSupport", numerics]),
     tests(
       "ConformanceTests",
-      ["JSONValues", "LikenessProtocol", "LikenessService", "SessionStore", "TestSupport", "WireTestSupport"]),
+      ["JSONValues", "LikenessProtocol", "LikenessService", "TestSupport", "WireTestSupport"]),
     tests("DerivativesTests", ["Derivatives", "TestSupport"]),
     tests(
       "FittingTests",
@@ -176,8 +179,9 @@ let package = Package(
     tests(
       "LikenessServiceTests",
       [
-        "ArrayFiles", "Fitting", "HeadTemplates", "JSONValues", "LikenessClient", "LikenessProtocol",
-        "LikenessService", "LikenessTransport", "Perception", "SessionStore", "WireTestSupport",
+        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "JSONValues", "LikenessClient", "LikenessProtocol",
+        "LikenessService", "LikenessTransport", "Meshes", "Perception", "SessionStore", "TestSupport",
+        "WireTestSupport",
       ]),
     tests(
       "LikenessTransportTests",

@@ -11,17 +11,27 @@ final class FinishedHead {
   private let following: PartFollowing
   private let eyes: [EyeSurroundings]
   private let noOffsets: Scalars<Float>
-  /// What the controllers alone give.
+  private let held: HeldVertices
+  /// What the start adds to its own controllers (cm); empty for the template's neutral.
+  private var startOffsets: [SIMD3<Float>] = []
+  /// What the controllers alone give, and the start adds.
   private var rigged: Points<Float>
   private var posed: Points<Float>
 
-  init(_ head: PreparedHead) {
+  /// - Parameters:
+  ///   - start: the head that the fit goes on from: parts that follow stand as they do there.
+  ///   - controllers: of the start.
+  init(_ head: PreparedHead, start: FitStart?, controllers: Scalars<Float>, held: HeldVertices) {
     rig = RigStage(head.rig)
     following = head.following
     eyes = head.eyes
+    self.held = held
     noOffsets = Scalars(zeros: 9 * head.template.rig.joints.count)
     rigged = Points(zeros: head.template.neutral.count)
     posed = rigged
+    guard let start else { return }
+    rig.evaluate(Product(controllers, noOffsets), into: &rigged)
+    startOffsets = zip(start.vertices, rigged.values).map { $0 - $1 }
   }
 
   /// The vertices of the last state whose pose was asked for (cm).
@@ -33,8 +43,10 @@ final class FinishedHead {
     rig.evaluate(Product(state.controllers, state.jointOffsets), into: &posed)
     rig.evaluate(input, into: &rigged)
     for vertex in posed.values.indices { posed.values[vertex] += state.displacements.values[vertex] }
+    for vertex in startOffsets.indices { rigged.values[vertex] += startOffsets[vertex] }
     following.follow(from: rigged.values, in: &posed.values)
     for eye in eyes { eye.seatEyeball(in: &posed.values) }
+    held.putBackFollowers(of: &posed.values)
     return HeadPose(
       controllers: state.controllers.values, bindOffsets: rig.bindOffsets(reaching: posed.values, at: input))
   }

@@ -63,17 +63,18 @@ public struct Fitter: Sendable {
   ) throws(FitError) -> FitResult {
     let estimation = try poseEstimation()
     if isCancelled() { throw .cancelled }
-    let context = StageContext(
-      head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
-      principalPoint: evidence.window.toWindow(evidence.principalPoint))
     let model = HeadModel(rig: head.rig, pivot: estimation.pivot)
-    let finished = FinishedHead(head)
     var state = try startState(estimation, model)
+    model.evaluate(state, rigMoves: true)
+    let held = HeldVertices(constraints, at: start?.vertices ?? model.input.vertices.values, of: head)
+    let finished = FinishedHead(head, start: start, controllers: state.controllers, held: held)
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
       if isCancelled() { throw .cancelled }
+      let movesHead = plan.stage != .vertex
+      let context = context(movesHead ? held.pinned(constraints) : constraints, estimation)
       var solver = StageSolver(plan: plan, context: context, model: model, start: state)
       var isMoving = true
       while isMoving {
@@ -87,9 +88,19 @@ public struct Fitter: Sendable {
       }
       done += plan.iterations
       state = solver.state
+      if movesHead {
+        model.evaluate(state, rigMoves: true)
+        held.putBack(&state.displacements.values, from: model.input.vertices.values)
+      }
       trace.append(solver.trace())
     }
     return result(state, pivot: estimation.pivot, finished, trace)
+  }
+
+  private func context(_ constraints: Constraints, _ estimation: PoseEstimation) -> StageContext {
+    StageContext(
+      head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
+      principalPoint: evidence.window.toWindow(evidence.principalPoint))
   }
 
   // MARK: - Start

@@ -36,7 +36,7 @@ extension Preset {
     name: "refine", version: 3,
     plans: [
       StagePlan(
-        stage: .vertex, iterations: 5, weights: evidence.merging(surface) { $1 }, movesCamera: false, adamStep: 0.01,
+        stage: .vertex, iterations: 12, weights: evidence.merging(surface) { $1 }, movesCamera: false, adamStep: 0.01,
         adamIterations: 40)
     ])
 
@@ -48,28 +48,31 @@ extension Preset {
         stage: .rig, method: .adam, iterations: 150,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .angles: 0.05, .flips: 0.05, .controllerPrior: 0.02,
-        ],
+        ].merging(pins) { $1 },
         movesCamera: true, adamStep: 0.03, adamIterations: 150),
       StagePlan(
         stage: .joint, method: .adam, iterations: 150,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .curvature: 0.3, .angles: 0.2, .flips: 0.1, .eyelines: 0.01,
           .displacement: 0.02,
-        ],
+        ].merging(pins) { $1 },
         movesCamera: true, adamStep: 0.02, adamIterations: 150),
       StagePlan(
         stage: .vertex, method: .adam, iterations: 200,
         weights: [
           .normals: 1, .corners: 200, .contours: 100, .curvature: 1, .angles: 0.5, .flips: 0.1, .eyelines: 0.01,
           .displacement: 0.05,
-        ],
+        ].merging(pins) { $1 },
         movesCamera: false, adamStep: 0.01, adamIterations: 200),
     ])
 
   /// What the photo and the artist say, the same in every stage.
   private static let evidence: [TermName: Double] = [
-    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .pointPins: 1, .pixelPins: 200,
-  ]
+    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100,
+  ].merging(pins) { $1 }
+
+  /// What the artist says, which no photo overrules.
+  private static let pins: [TermName: Double] = [.pointPins: 1, .pixelPins: 1000]
 
   /// What holds the surface together when its vertices move.
   private static let surface: [TermName: Double] = [

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a check of the whole store found.
 public struct StoreReport: Sendable, Equatable {
   /// One sentence for each thing that is damaged; its name is in it.
@@ -97,7 +99,7 @@ extension SessionStore {
         try objects.remove(hash)
         freed += size
       }
-      state.bytes -= freed
+      storedBytes.subtract(freed, ordering: .relaxed)
       return freed
     }
   }

@@ -13,15 +13,15 @@ public final class SessionStore: Sendable {
     var open: [String: SessionDatabase] = [:]
     /// The order in which sessions were used, the latest last.
     var uses: [String] = []
-    /// Bytes of all objects.
-    var bytes: Int
   }
 
   public let folder: String
   let limits: StoreLimits
   let objects: ObjectFolder
   private let lock: Int32
-  let state: Mutex<State>
+  let state = Mutex(State())
+  /// Bytes of all objects; changed under the lock of `state`, read without it.
+  let storedBytes: Atomic<Int>
 
   /// Opens the store in a folder, which is made if it is not there.
   ///
@@ -30,14 +30,21 @@ public final class SessionStore: Sendable {
     self.folder = folder
     self.limits = limits
     objects = ObjectFolder(path: folder + "/objects", incoming: folder + "/incoming")
+    // Whoever may change the folder around could put another store in the place of this one.
+    let outer = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+    if !outer.isEmpty {
+      try DurableFiles.makeFolder(outer)
+      // It may be a link to another disk; what counts is where that leads.
+      try Self.checkOwner(of: outer, closed: 0o022, isFollowed: true)
+    }
     try DurableFiles.makeFolder(folder)
-    try Self.checkOwner(of: folder)
+    try Self.checkOwner(of: folder, closed: 0o077)
     lock = try Self.lock(folder)
     for name in ["objects", "incoming", "sessions"] { try DurableFiles.makeFolder("\(folder)/\(name)") }
     for name in DurableFiles.names(in: folder + "/incoming") {
       try DurableFiles.removeTree("\(folder)/incoming/\(name)")
     }
-    state = Mutex(State(bytes: objects.all().values.reduce(0, +)))
+    storedBytes = Atomic(objects.all().values.reduce(0, +))
   }
 
   deinit {
@@ -55,10 +62,12 @@ public final class SessionStore: Sendable {
     flock(lock, LOCK_UN)
   }
 
-  private static func checkOwner(of folder: String) throws(StoreError) {
+  /// - Parameter closed: the bits of the mode that others must not have.
+  private static func checkOwner(of folder: String, closed: mode_t, isFollowed: Bool = false) throws(StoreError) {
     var status = stat()
-    guard lstat(folder, &status) == 0 else { throw systemError(folder) }
-    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+    let isThere = (isFollowed ? stat(folder, &status) : lstat(folder, &status)) == 0
+    guard isThere else { throw systemError(folder) }
+    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & closed == 0 else {
       throw .folderNotPrivate(path: folder)
     }
   }
@@ -134,13 +143,13 @@ extension SessionStore {
   /// The bytes of a stored file, checked against its name.
   public func object(_ hash: String) throws(StoreError) -> [UInt8] { try objects.get(hash) }
 
-  /// Bytes of all stored files.
-  public var bytes: Int { state.withLock { $0.bytes } }
+  /// Bytes of all stored files. Does not wait for calls that write.
+  public var bytes: Int { storedBytes.load(ordering: .relaxed) }
 
   func put(_ bytes: [UInt8], _ state: inout State) throws(StoreError) -> String {
-    guard state.bytes + bytes.count <= limits.bytes else { throw .full(limit: limits.bytes) }
+    guard self.bytes + bytes.count <= limits.bytes else { throw .full(limit: limits.bytes) }
     let (hash, added) = try objects.put(bytes)
-    state.bytes += added
+    storedBytes.add(added, ordering: .relaxed)
     return hash
   }
 }

@@ -14,7 +14,7 @@ public func sliceCount(of count: Int, minimum: Int = 1) -> Int {
 }
 
 /// Cuts `0 ..< count` into consecutive slices of nearly equal length and calls `body` for each of them, on all cores
-/// of the machine; returns when the last call has returned.
+/// of the machine or the threads of `SliceExecution.workers`; returns when the last call has returned.
 ///
 /// - Parameters:
 ///   - count: The number of elements; nothing is called for zero.
@@ -27,9 +27,13 @@ public func concurrentSlices(count: Int, minimum: Int = 1, _ body: @Sendable (Ra
     for slice in 0..<slices { body(sliceRange(slice, of: slices, count: count), slice) }
     return
   }
-  DispatchQueue.concurrentPerform(iterations: slices) { slice in
-    body(sliceRange(slice, of: slices, count: count), slice)
+  guard let workers = SliceExecution.workers else {
+    DispatchQueue.concurrentPerform(iterations: slices) { slice in
+      body(sliceRange(slice, of: slices, count: count), slice)
+    }
+    return
   }
+  workers.perform(slices) { slice in body(sliceRange(slice, of: slices, count: count), slice) }
 }
 
 /// The sum of what `body` gives for each slice of `0 ..< count`, added in the order of the slices: the same bits on any
@@ -71,9 +75,12 @@ public func concurrently<First: Sendable, Second: Sendable>(
   }
 }
 
-/// How slices are executed: on all cores, or one after the other to show that this changes nothing.
+/// How slices are executed: on all cores, on the threads of a pool, or one after the other to show that this changes
+/// nothing.
 public enum SliceExecution {
   @TaskLocal public static var isSerial = false
+  /// Nil for the system's own threads.
+  @TaskLocal public static var workers: WorkerPool?
 }
 
 /// The elements of one of the slices that `concurrentSlices` makes.

@@ -13,8 +13,8 @@ struct Likeness: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      FitCommand.self, TextureCommand.self, EvalCommand.self, TemplateCommand.self, DoctorCommand.self,
-      BenchCommand.self,
+      FitCommand.self, TextureCommand.self, SessionCommand.self, EvalCommand.self, TemplateCommand.self,
+      DoctorCommand.self, BenchCommand.self,
     ])
 }
 

@@ -34,12 +34,14 @@ struct MessageFuzzTests {
     var random = SeededGenerator(seed: 7)
     for _ in 0..<200 {
       let peer = try await server.peer(.inProcess)
-      for case .clientSends(let body) in transcripts.randomElement(using: &random)!.lines {
+      for case .clientSends(let body) in transcripts.randomElement(using: &random)!.lines.map(\.event) {
         peer.send(body: Bool.random(using: &random) ? damage(body, &random) : body)
       }
       peer.close()
     }
-    try await replay(.named("open-template"), on: server.peer(.inProcess), placeholders: server.fixture.placeholders)
+    try await replay(.named("open-template"), placeholders: server.fixture.placeholders) {
+      try await server.peer(.inProcess)
+    }
     await server.stop()
   }
 }

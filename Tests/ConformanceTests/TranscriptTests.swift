@@ -1,6 +1,5 @@
 import LikenessProtocol
 import LikenessService
-import SessionStore
 import Testing
 import WireTestSupport
 
@@ -10,9 +9,14 @@ struct TranscriptTests {
   func serverKeepsToTheTranscript(transcript: Transcript, route: Route) async throws {
     var engine = ToyEngine()
     // On a busy machine a short fit is over before its client gets to cancel it.
-    if transcript.cancels { engine.steps = 1_000_000 }
-    let server = try await TestServer(engine: engine)
-    try await replay(transcript, on: server.peer(route), placeholders: server.fixture.placeholders)
+    if transcript.cancels { engine.stepsOfDefaultPreset = 1_000_000 }
+    var server = try await TestServer(engine: engine)
+    try await replay(transcript, placeholders: server.fixture.placeholders) {
+      await server.stop()
+      server = try await server.restarted()
+    } connect: {
+      try await server.peer(route)
+    }
     await server.stop()
   }
 }
@@ -20,21 +24,13 @@ struct TranscriptTests {
 /// The same with the real engine, the template that ships and a real photo.
 @Suite(.serialized, .enabled(if: ShippedServer.isInPlace, "models, template or photo are not in place"))
 struct ShippedEngineTests {
-  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.all())
-  func shippedServerKeepsToTheTranscript(transcript: Transcript) async throws {
-    try await replay(
-      transcript, on: .connect(inProcessTo: ShippedServer.server.accept),
-      placeholders: #require(ShippedServer.fixture).placeholders)
-  }
-}
+  private static let shipped = Result { try ShippedServer() }
 
-/// One server for all tests with the real engine: its models take a while to load.
-private enum ShippedServer {
-  static let resources = try? Resources.ofThisProgram(environment: testEnvironment)
-  static let fixture = resources.flatMap { Fixture.shipped($0) }
-  /// With a store, for the transcripts of sessions; nil where no folder can be made for it.
-  private static let folder = try? TemporaryFolder()
-  static let server = LikenessServer(
-    resources: resources!, store: folder.flatMap { try? SessionStore(folder: $0.path("store")) }.map { .success($0) })
-  static var isInPlace: Bool { fixture != nil && resources.map { hasModels($0) } == true }
+  // The one server of these tests goes on for the others.
+  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.all().filter { !$0.restarts })
+  func shippedServerKeepsToTheTranscript(transcript: Transcript) async throws {
+    try await replay(transcript, placeholders: #require(ShippedServer.fixture).placeholders) {
+      Peer.connect(inProcessTo: try Self.shipped.get().server.accept)
+    }
+  }
 }

@@ -80,10 +80,9 @@ struct FitRunTests {
   }
 
   @Test func fitsRunOneAtATimeInOrder() async throws {
-    var engine = ToyEngine()
-    // Long enough that the first still runs when the third has come, on a busy machine too.
-    engine.steps = 2000
-    let server = try await TestServer(engine: engine)
+    let hold = Hold()
+    hold.begin()
+    let server = try await TestServer(engine: hold.engine)
     let client = try await server.readyClient(.inProcess)
     let first = try await server.startFit(client)
     let second = try await server.startFit(client)
@@ -91,6 +90,7 @@ struct FitRunTests {
     let status = try await client.call(ServerStatusRequest()).fits
     #expect(status.running == 1)
     #expect(status.waiting == 2)
+    hold.end()
     #expect(try await [first, second, third].asyncMap { try await $0.value.revision } == ["r1", "r2", "r3"])
     await server.stop()
   }

@@ -62,10 +62,8 @@ struct SessionTests {
   }
 
   @Test func editDuringAFitIsNeverOverwritten() async throws {
-    var engine = ToyEngine()
-    // Long enough that the edit is kept before the fit ends, on a busy machine too.
-    engine.steps = 1000
-    let server = try await TestServer(engine: engine)
+    let hold = Hold()
+    let server = try await TestServer(engine: hold.engine)
     let client = try await server.readyClient(.inProcess)
     let session = try await server.fittedSession(client)
     var request = server.fixture.fitRequest
@@ -73,11 +71,13 @@ struct SessionTests {
     for rule in [ConflictRule?.none, .branch] {
       let current = try #require(try await client.call(SessionOpenRequest(session: session)).current)
       (request.from, request.onConflict) = (current, rule)
+      hold.begin()
       let before = try await server.openFits(client)
       let fit = Task { [request] in try await client.call(request) }
       while try await server.openFits(client) == before { try await Task.sleep(for: .milliseconds(1)) }
       let edit = try await client.call(
         SessionCommitRequest(session: session, from: current, controllers: ["jaw-open": 0.5]))
+      hold.end()
       if rule == .branch {
         let branched = try await fit.value
         #expect(branched.branch == "branch-4" && branched.revision == "r4")

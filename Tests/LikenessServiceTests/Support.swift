@@ -1,6 +1,21 @@
 import LikenessClient
 import LikenessProtocol
+import Synchronization
 import WireTestSupport
+
+/// Keeps the fits of a toy engine from ending.
+final class Hold: Sendable {
+  private let isOn = Atomic(false)
+
+  func begin() { isOn.store(true, ordering: .relaxed) }
+  func end() { isOn.store(false, ordering: .relaxed) }
+
+  var engine: ToyEngine {
+    var engine = ToyEngine()
+    engine.isHeld = { self.isOn.load(ordering: .relaxed) }
+    return engine
+  }
+}
 
 extension TestServer {
   /// Starts a fit and returns once the server has taken it.

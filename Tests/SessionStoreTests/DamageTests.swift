@@ -6,7 +6,7 @@ import Testing
 
 /// A power cut or a bad disk: any one file of the store is cut or has flipped bits.
 struct DamageTests {
-  private enum Kind: CaseIterable { case cut, emptied, flipped, removed }
+  enum Kind: CaseIterable, Sendable { case cut, emptied, flipped, removed }
 
   @Test func damageIsHealedOrNamedAndTheRestGoesOn() throws {
     var random = SeededGenerator(seed: 6)
@@ -31,6 +31,35 @@ struct DamageTests {
       #expect(try fixture.append("life goes on", from: 3, to: other).number == 4)
     }
     #expect(healed > 0 && named > 0)
+  }
+
+  /// What several sessions share hurts all of them, and each is named; what one has besides its head hurts that one.
+  @Test(arguments: Kind.allCases) func sharedTemplateAndEvidenceAreNamed(kind: Kind) throws {
+    var random = SeededGenerator(seed: 8)
+    let fixture = try StoreFixture()
+    let (first, second) = try fill(fixture)
+    let evidence = NewRevision(
+      kind: "fit", author: "Ada", reason: "",
+      files: ["state": [1, 2, 3], "evidence/mask": Array(repeating: 7, count: 99)])
+    let revision = try fixture.store.append(evidence, from: 3, to: first, at: 3)
+    func damageObject(_ hash: String) throws {
+      let file = try #require(fixture.files().first { $0.path.contains(hash) })
+      try damage(file, kind, &random)
+      try fixture.reopen()
+    }
+    try damageObject(#require(revision.objects["evidence/mask"]))
+    let lost = fixture.store.check().faults
+    #expect(lost.map(\.session) == [first] && lost[0].revision == 4 && lost[0].part == "evidence/mask")
+
+    try damageObject(fixture.store.summary(of: first).template)
+    let faults = fixture.store.check().faults.filter { $0.part == "template" }
+    #expect(Set(faults.map(\.session)) == [first, second] && faults.allSatisfy { "\($0.error)".hasSuffix(".") })
+    // Heads are still there and life goes on, for the artist has the template's file.
+    #expect(try fixture.store.object(#require(fixture.store.revision(4, in: first).objects["state"])) == [1, 2, 3])
+    #expect(try fixture.append("on", from: 3, to: second).number == 4)
+    // Bringing the template in again heals both.
+    _ = try fixture.newSession("three")
+    #expect(fixture.store.check().faults.filter { $0.part == "template" }.isEmpty)
   }
 
   private func fill(_ fixture: StoreFixture) throws -> (String, String) {

@@ -15,7 +15,11 @@ package import Texturing
 package struct ToyEngine: FitEngine {
   package var faceCount = 1
   package var steps = 100
+  /// Of fits with the default preset, where they are to differ.
+  package var stepsOfDefaultPreset: Int?
   package var pause = Duration.milliseconds(2)
+  /// A fit does not end while this is true: for tests that do something beside it, on a machine of any speed.
+  package var isHeld: @Sendable () -> Bool = { false }
   /// Thrown instead of the result.
   package var failure: (any Error & Sendable)?
 
@@ -31,12 +35,17 @@ package struct ToyEngine: FitEngine {
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
     progress: (FitUpdate) -> Void
   ) throws -> FittedHead {
+    let steps = options.preset == FitOptions().preset ? stepsOfDefaultPreset ?? steps : steps
     for step in 0..<steps {
       if isCancelled() { throw CancellationError() }
       let fraction = Double(step) / Double(steps)
       // Goes back at every third step: it is the reporter that keeps the percentage from falling.
       let told = step % 3 == 2 ? fraction / 2 : fraction
       progress(FitUpdate(.rig, fraction: told, message: "Step \(step)", preview: pose(of: template, at: fraction)))
+      Thread.sleep(forTimeInterval: pause / .seconds(1))
+    }
+    while isHeld() {
+      if isCancelled() { throw CancellationError() }
       Thread.sleep(forTimeInterval: pause / .seconds(1))
     }
     if let failure { throw failure }

@@ -1,6 +1,7 @@
 """The protocol folder agrees with itself: examples, transcripts and framing cases against the schemas."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -86,13 +87,79 @@ def test_transcript_has_the_form(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TRANSCRIPTS)
 def test_transcript_answers_every_request_once(path: Path) -> None:
-    lines = read_transcript(path)[1:]
-    client = [line["message"] for line in lines if line["from"] == "client" and "message" in line]
-    daemon = [line["message"] for line in lines if line["from"] == "daemon" and "message" in line]
-    asked = [message["id"] for message in client if "id" in message]
-    answered = [message["id"] for message in daemon if "method" not in message]
-    assert len(set(asked)) == len(asked)
-    assert all(answered.count(request) == 1 for request in asked)
+    for lines in conversations(read_transcript(path)[1:]):
+        client = [line["message"] for line in lines if line["from"] == "client" and "message" in line]
+        daemon = [line["message"] for line in lines if line["from"] == "daemon" and "message" in line]
+        asked = [message["id"] for message in client if "id" in message]
+        answered = [message["id"] for message in daemon if "method" not in message]
+        assert len(set(asked)) == len(asked)
+        assert all(answered.count(request) == 1 for request in asked)
+
+
+def conversations(lines: list[dict]) -> list[list[dict]]:
+    """The lines of each connection, of which a daemon that restarts begins new ones."""
+    lives: dict[tuple[int, str], list[dict]] = {}
+    life = 0
+    for line in lines:
+        if "restarts" in line:
+            life += 1
+        else:
+            lives.setdefault((life, line.get("connection", "")), []).append(line)
+    return list(lives.values())
+
+
+def test_transcripts_show_every_scenario() -> None:
+    scenarios = {
+        "initialize-and-shutdown",
+        "fit-happy-path",
+        "fit-progress-then-cancel",
+        "pin-moved-while-fitting",
+        "unknown-method",
+        "request-before-initialize",
+        "malformed-json",
+        "daemon-restarts",
+        "two-clients",
+        "unknown-fields-ignored",
+    }
+    assert scenarios <= {path.stem for path in ROOT.glob("transcripts/*.jsonl")}
+
+
+def methods_of_the_wire() -> dict[str, set[str]]:
+    """Each method with the types of its messages, as the Swift types name them."""
+    sources = (ROOT.parent / "Sources" / "LikenessProtocol" / "Messages").glob("*.swift")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    head = r"struct (\w+(?:Request|Notification)): \w+"
+    body = r"static let method = \"([^\"]+)\"(.*?)\n  (?:public )?init"
+    messages = re.findall(f"{head}.*?{body}", text, re.DOTALL)
+    methods: dict[str, set[str]] = {}
+    for name, method, body in messages:
+        response = re.search(r"typealias Response = (\w+)", body)
+        methods[method] = {name, response.group(1)} if response else {name}
+    return methods
+
+
+def page(method: str) -> Path:
+    """`session/list` is on the page session-list, `$/cancelRequest` on cancel-request."""
+    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", method.removeprefix("$/")).lower()
+    return ROOT / "spec" / "methods" / (bare.replace("/", "-") + ".md")
+
+
+def test_every_method_has_page_schema_and_changelog() -> None:
+    methods = methods_of_the_wire()
+    assert len(methods) > 20
+    defined = schema("likeness.schema.json")["$defs"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for method, types in methods.items():
+        text = page(method).read_text(encoding="utf-8")
+        assert text.startswith(f"# {method}\n")
+        for type_name in types:
+            assert type_name in defined, f"{method}: the schema has no {type_name}"
+        family, _, rest = method.partition("/")
+        assert method in changes or (family == "session" and f"`{rest}`" in changes), method
+        assert "**Purpose.**" in text, method
+    assert {path.stem for path in (ROOT / "spec" / "methods").glob("*.md")} == {
+        page(it).stem for it in methods
+    }
 
 
 @pytest.mark.parametrize("path", FRAMING)

@@ -17,6 +17,8 @@ from likeness_core.errors import RequestFailed
 from .place import PHOTO, TEMPLATE, call
 
 CONTENT_MODIFIED = -32801
+# Texels: what is made is not looked at here.
+TEXTURE_SIZE = 256
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Artist:
             (2, self._refine),
             (6, self._edit),
             (3, self._paint),
+            (1, self._extract_texture),
             (2, self._revert),
             (1, self._begin_session),
             (1, self._import),
@@ -102,7 +105,12 @@ class Artist:
     def _refine(self) -> None:
         if (current := self._current()) is None:
             return self._fit()
-        self._run_fit(**{"from": current, "constraints": {"locked": ["jaw-open"]}})
+        constraints: dict[str, Any] = {
+            "locked": ["jaw-open"],
+            "frozen": {"regions": [self._dice.choice(["lips", "ears", "nose"])]},
+            "points": [{"vertex": 0, "position": [self._dice.random() - 0.5, 0.0, 10.0], "weight": 0.01}],
+        }
+        self._run_fit(**{"from": current, "constraints": constraints})
         return None
 
     def _run_fit(self, **more: Any) -> None:
@@ -123,6 +131,25 @@ class Artist:
         self._texture.write_bytes(self._dice.randbytes(100_000))
         params = {"session": self._session, "from": current, "kind": "texture"}
         attachments = {"texture/albedo": str(self._texture)}
+        self._remember(self._ask("session/commit", attachments=attachments, **params)["revision"])
+
+    def _extract_texture(self) -> None:
+        """Makes the maps of the current head and keeps them with it."""
+        if (current := self._current()) is None:
+            return
+        head = self._ask("session/revision", session=self._session, revision=current)
+        made = self._ask(
+            "texture/extract",
+            template=self._template,
+            photo=self._photo,
+            camera=head["camera"],
+            pose={"controllers": head["controllers"]},
+            folder=str(self._texture.parent),
+            name="soak",
+            size=TEXTURE_SIZE,
+        )
+        params = {"session": self._session, "from": current, "kind": "texture"}
+        attachments = {"texture/color": made["tiles"][0]["color"]}
         self._remember(self._ask("session/commit", attachments=attachments, **params)["revision"])
 
     def _revert(self) -> None:

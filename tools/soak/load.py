@@ -17,6 +17,8 @@ from likeness_core.errors import RequestFailed
 from .place import PHOTO, TEMPLATE, Place, call, resident_bytes
 
 SAMPLE_SECONDS = 1.0
+# How often the memory is told.
+MINUTE_SECONDS = 60.0
 # Memory is compared between the first and the last part of the run, after a part for warming up.
 PARTS = 4
 # How long a fit runs before it may be taken back.
@@ -128,7 +130,7 @@ def _watch(
 ) -> tuple[list[float], list[int]]:
     """Asks for the status over and over, while another connection keeps a fit running."""
     latencies, memory = [], []
-    process, sample = place.process(), 0.0
+    process, sample, minute = place.process(), 0.0, time.monotonic() + MINUTE_SECONDS
     fitter = threading.Thread(target=_keep_fitting, args=(place, template, photo, end), daemon=True)
     fitter.start()
     while (now := time.monotonic()) < end:
@@ -140,6 +142,9 @@ def _watch(
         if now > sample:
             memory.append(resident_bytes(process))
             sample = now + SAMPLE_SECONDS
+        if now > minute:
+            print(f"  {memory[-1] / 1e6:.0f} MB resident", flush=True)
+            minute += MINUTE_SECONDS
         time.sleep(0.05)
     return latencies, memory
 

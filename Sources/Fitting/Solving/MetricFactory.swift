@@ -48,19 +48,25 @@ struct MetricFactory {
   }
 
   /// How much each vertex resists a displacement by itself (1/cm²): the displacement term at half a millimetre,
-  /// landmarks, and the eyelines, whose turning a vertex changes by length / segment² times its displacement.
+  /// landmarks, pins, and the eyelines, whose turning a vertex changes by length / segment² times its displacement.
   private var anchors: [Float] {
     let everywhere = (Float(plan.weights[.displacement] ?? 0) / 0.05 + 1e-3) / Float(max(unknowns.vertices.count, 1))
     var anchors = [Float](repeating: everywhere, count: context.template.neutral.count)
     let landmarks = context.template.landmarks
     for (landmark, stiffness) in LandmarkStiffness(context: context, plan: plan).perPixel {
       let corners = landmarks.vertices[landmark]
-      let depth = -model.input.cameraPoints.values[Int(corners.x)].z
-      let pixelsPerCentimetre = Float.exp(model.input.logFocalLength) / max(depth, 1)
+      let scale = pixelsPerCentimetre(at: Int(corners.x))
       for corner in 0..<3 {
-        anchors[Int(corners[corner])] +=
-          stiffness * pixelsPerCentimetre * pixelsPerCentimetre * landmarks.barycentrics[landmark][corner]
+        anchors[Int(corners[corner])] += stiffness * scale * scale * landmarks.barycentrics[landmark][corner]
       }
+    }
+    for pin in context.constraints.pointPins {
+      anchors[pin.vertex] += 2 * Float(plan.weights[.pointPins] ?? 0) * pin.weight
+    }
+    let unit = context.evidence.faceSize * context.evidence.window.scale
+    for pin in context.constraints.pixelPins {
+      let scale = pixelsPerCentimetre(at: pin.vertex) / unit
+      anchors[pin.vertex] += 2 * Float(plan.weights[.pixelPins] ?? 0) * pin.weight * scale * scale
     }
     let curves = context.template.curves.filter { $0.vertices.count >= 4 }
     let positions = model.input.vertices.values
@@ -75,6 +81,11 @@ struct MetricFactory {
       }
     }
     return anchors
+  }
+
+  /// Pixels of the window that a centimetre is long where a vertex stands.
+  private func pixelsPerCentimetre(at vertex: Int) -> Float {
+    Float.exp(model.input.logFocalLength) / max(-model.input.cameraPoints.values[vertex].z, 1)
   }
 
   /// Turning of an eyeline, in units of its length, at which its L1 is as stiff as the parabola in its place.

@@ -3,7 +3,8 @@ import Derivatives
 import LinearAlgebra
 import RealModule
 
-/// Pins in space: the weighted mean squared distance of vertices from where the artist wants them (cm).
+/// Pins in space: the weighted sum of squared distances of vertices from where the artist wants them (cm). A sum, for a
+/// pin holds as strongly whether it is alone or among many.
 final class PointPinTerm<S: Scalar>: Term {
   let name = TermName.pointPins
   private let pins: [PointPin]
@@ -11,17 +12,15 @@ final class PointPinTerm<S: Scalar>: Term {
   init(pins: [PointPin]) { self.pins = pins }
 
   func value(_ input: TermInput<S>) -> S {
-    guard !pins.isEmpty else { return 0 }
-    let sum = pins.reduce(S(0)) { sum, pin in
+    pins.reduce(S(0)) { sum, pin in
       let e = offset(pin, input)
       return sum + S(pin.weight) * dot(e, e)
     }
-    return sum / S(pins.count)
   }
 
   func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>) {
     for pin in pins {
-      gradient.vertices.values[pin.vertex] += offset(pin, input) * (2 * weight * S(pin.weight) / S(pins.count))
+      gradient.vertices.values[pin.vertex] += offset(pin, input) * (2 * weight * S(pin.weight))
     }
   }
 
@@ -30,7 +29,7 @@ final class PointPinTerm<S: Scalar>: Term {
   }
 }
 
-/// Pins in the photo: the weighted mean squared distance of projected vertices from their pixels, in units of the face.
+/// Pins in the photo: the weighted sum of squared distances of projected vertices from their pixels, in units of the face.
 final class PixelPinTerm<S: Scalar>: Term {
   let name = TermName.pixelPins
   private let pins: [(vertex: Int, pixel: SIMD2<S>, weight: S)]
@@ -47,20 +46,18 @@ final class PixelPinTerm<S: Scalar>: Term {
   }
 
   func value(_ input: TermInput<S>) -> S {
-    guard !pins.isEmpty else { return 0 }
     let projection = projection(input)
-    let sum = pins.reduce(S(0)) { sum, pin in
+    return pins.reduce(S(0)) { sum, pin in
       let e = (projection.pixel(input.cameraPoints.values[pin.vertex]) - pin.pixel) / unit
       return sum + pin.weight * (e.x * e.x + e.y * e.y)
     }
-    return sum / S(pins.count)
   }
 
   func addGradient(_ input: TermInput<S>, weight: S, to gradient: inout TermInput<S>) {
     let projection = projection(input)
     for pin in pins {
       let point = input.cameraPoints.values[pin.vertex]
-      let gradPixel = (projection.pixel(point) - pin.pixel) * (2 * weight * pin.weight / (S(pins.count) * unit * unit))
+      let gradPixel = (projection.pixel(point) - pin.pixel) * (2 * weight * pin.weight / (unit * unit))
       let back = projection.pullback(gradPixel, at: point)
       gradient.cameraPoints.values[pin.vertex] += back.point
       gradient.logFocalLength += back.focalLength * projection.focalLength

@@ -116,7 +116,7 @@ final class FitQueue: Sendable {
   private func start(_ job: FitJob) {
     job.showLife()
     let thread = Thread {
-      job.run(job)
+      ComputingThreads.fit { job.run(job) }
       self.finish(job)
     }
     thread.name = "likeness-fit"

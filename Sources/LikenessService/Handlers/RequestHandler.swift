@@ -9,6 +9,9 @@ protocol RequestHandler: Sendable {
   func handle(_ request: Request, _ call: Call) throws(ResponseError) -> Request.Response?
 }
 
+/// A handler that keeps a core busy until it has answered, for milliseconds or more.
+protocol ComputingHandler: RequestHandler {}
+
 extension RequestHandler {
   /// The same with the params and the result as JSON.
   func handle(_ params: JSONValue, _ call: Call) throws(ResponseError) -> JSONValue? {

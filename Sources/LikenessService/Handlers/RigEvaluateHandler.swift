@@ -1,7 +1,7 @@
 import HeadTemplates
 import LikenessProtocol
 
-struct RigEvaluateHandler: RequestHandler {
+struct RigEvaluateHandler: ComputingHandler {
   func handle(_ request: RigEvaluateRequest, _ call: Call) throws(ResponseError) -> RigEvaluateResponse? {
     let template = try call.server.template(request.template)
     let arrays = call.conversation.arrays

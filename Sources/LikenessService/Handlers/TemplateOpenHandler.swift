@@ -4,7 +4,7 @@ import LikenessProtocol
 import Meshes
 import Rigs
 
-struct TemplateOpenHandler: RequestHandler {
+struct TemplateOpenHandler: ComputingHandler {
   func handle(_ request: TemplateOpenRequest, _ call: Call) throws(ResponseError) -> TemplateOpenResponse? {
     let bytes = try InputFile.read(request.path, limit: call.server.limits.templateFileSize)
     let hash = ContentHash(contentHash(of: bytes))!

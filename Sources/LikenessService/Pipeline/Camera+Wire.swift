@@ -1,5 +1,5 @@
-import Cameras
-import LikenessProtocol
+package import Cameras
+package import LikenessProtocol
 import LinearAlgebra
 
 extension Camera {
@@ -12,7 +12,7 @@ extension Camera {
 }
 
 extension PinholeCamera {
-  init(_ camera: Camera) {
+  package init(_ camera: Camera) {
     self.init(
       width: camera.width, height: camera.height, focalLength: Float(camera.focalLength),
       principalPoint: SIMD2(Float(camera.principalPoint[0]), Float(camera.principalPoint[1])),

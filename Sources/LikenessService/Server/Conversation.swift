@@ -117,11 +117,21 @@ final class Conversation: MessageHandler {
   }
 
   private func perform(_ method: String, _ params: JSONValue, _ call: Call) {
-    guard !call.isCancelled else { return }
     do throws(ResponseError) {
       try checkPhase(allows: method)
       guard let handler = requestHandlers[method] else { throw .methodNotFound(method) }
       server.metrics.count("likeness_requests_total", "method", method)
+      guard handler is any ComputingHandler else { return answer(call, by: handler, params) }
+      ComputingThreads.answer { answer(call, by: handler, params) }
+    } catch {
+      call.answer(.failure(error))
+    }
+  }
+
+  private func answer(_ call: Call, by handler: any RequestHandler, _ params: JSONValue) {
+    // It may have waited for its turn.
+    guard !call.isCancelled else { return }
+    do throws(ResponseError) {
       if let result = try handler.handle(params, call) { call.answer(.success(result)) }
     } catch {
       call.answer(.failure(error))

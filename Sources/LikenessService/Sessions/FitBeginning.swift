@@ -37,7 +37,7 @@ struct FitBeginning {
       .evaluate(controllers: values, bindOffsets: head.bindOffsets)
   }
 
-  /// Sculpted vertices are where the fit starts, and pins.
+  /// Sculpted vertices are where the fit starts, and on the skin pins too; parts that follow the skin go on from there.
   private mutating func sculpt(
     _ sculpted: SculptedVertices?, _ template: HeadTemplate, _ arrays: ArrayChannel
   ) throws(ResponseError) {
@@ -48,22 +48,29 @@ struct FitBeginning {
       throw .arrayMismatch(
         field: "sculpted.positions", expected: sculpted.vertices.values.count, found: positions.count)
     }
+    let skin = Set(template.skinSurface.usedVertices)
     for (index, vertex) in sculpted.vertices.values.enumerated() {
       try Self.check(vertex, "sculpted", template)
       start?.vertices[vertex] = positions[index]
+      guard skin.contains(Int32(vertex)) else { continue }
       let weight = sculpted.weights?[index] ?? 1
       constraints.pointPins.append(.init(vertex: vertex, position: positions[index], weight: Float(weight)))
     }
   }
 
   private mutating func pin(_ wire: FitConstraints, _ template: HeadTemplate) throws(ResponseError) {
-    for pin in wire.points ?? [] {
+    let (points, pixels) = (wire.points ?? [], wire.pixels ?? [])
+    guard !(points.isEmpty && pixels.isEmpty) else { return }
+    let skin = Set(template.skinSurface.usedVertices)
+    for pin in points {
       try Self.check(pin.vertex, "points", template)
+      try Self.check(pin.vertex, "points", isOn: skin)
       let position = SIMD3(pin.position.map { Float($0) })
       constraints.pointPins.append(.init(vertex: pin.vertex, position: position, weight: Float(pin.weight ?? 1)))
     }
-    for pin in wire.pixels ?? [] {
+    for pin in pixels {
       try Self.check(pin.vertex, "pixels", template)
+      try Self.check(pin.vertex, "pixels", isOn: skin)
       let pixel = SIMD2(pin.pixel.map { Float($0) })
       constraints.pixelPins.append(.init(vertex: pin.vertex, pixel: pixel, weight: Float(pin.weight ?? 1)))
     }
@@ -94,6 +101,14 @@ struct FitBeginning {
         constraint,
         reason: "Vertex \(vertex) is not on the head, which has \(template.mesh.vertexCount). "
           + "Use the mesh as the template made it.")
+    }
+  }
+
+  private static func check(_ vertex: Int, _ constraint: String, isOn skin: Set<Int32>) throws(ResponseError) {
+    guard skin.contains(Int32(vertex)) else {
+      throw .constraintInvalid(
+        constraint,
+        reason: "Vertex \(vertex) belongs to a part that follows the skin, such as an eye. Pin the skin around it.")
     }
   }
 

@@ -4,6 +4,7 @@ import Fitting
 import Foundation
 import HeadTemplates
 import Images
+import LikenessProtocol
 import LikenessService
 import Perception
 import Texturing
@@ -25,8 +26,7 @@ struct Failure {
     case FitError.cancelled, TextureError.cancelled:
       (message, exitCode) = ("Cancelled; no files were changed.", Self.cancelled)
     case is ArrayFileError, is CommandError, is EvidenceError, is FitError, is ImageError, is PerceptionError,
-      is ResourceError,
-      is TemplateError, is TextureError:
+      is ResourceError, is ResponseError, is TemplateError, is TextureError:
       (message, exitCode) = ("\(error)", Self.workNotDone)
     default:
       (message, exitCode) = ("This is a fault of the program: \(error)", Self.programFault)
@@ -50,6 +50,9 @@ enum CommandError: Error, CustomStringConvertible {
   case scoringFailed(reason: String)
   case notAFit(folder: String)
   case otherTemplate(folder: String, name: String)
+  case emptySession(name: String)
+  case sessionAmbiguous(name: String, ids: [String])
+  case sessionOfOtherTemplate(name: String)
 
   var description: String {
     switch self {
@@ -62,6 +65,11 @@ enum CommandError: Error, CustomStringConvertible {
     case .notAFit(let folder): "\(folder) is not the folder of a fit; make one with likeness fit."
     case .otherTemplate(let folder, let name):
       "The head in \(folder) was made from another version of the template \(name); give that one with --template, or fit again."
+    case .emptySession(let name): "There is no head in the session “\(name)” yet; fit one first."
+    case .sessionAmbiguous(let name, let ids):
+      "Several sessions are called “\(name)”; say which by its digits: \(ids.joined(separator: ", "))."
+    case .sessionOfOtherTemplate(let name):
+      "The session “\(name)” was made for another head than those that ship; give its template with --template."
     case .scoringFailed(let reason): "The scoring program failed: \(reason)"
     }
   }

@@ -74,22 +74,57 @@ class ScriptedDaemon:
                 self._link.sendall(frame(json.dumps(concrete(line["message"])).encode()))
 
 
+class Stage:
+    """The connections of a transcript by their names, each with a daemon that speaks its lines."""
+
+    def __init__(self, lines: list[dict[str, Any]]) -> None:
+        self._lines = lines
+        self._ends: dict[str, tuple[Connection, socket.socket, ScriptedDaemon]] = {}
+
+    def end(self, name: str) -> tuple[Connection, socket.socket]:
+        """The client's end of a connection, which is made when it is first asked for."""
+        if name not in self._ends:
+            near, far = socket.socketpair()
+            own = [line for line in self._lines if line.get("connection", "") == name]
+            self._ends[name] = Connection(near), near, ScriptedDaemon(far, own)
+        connection, link, _ = self._ends[name]
+        return connection, link
+
+    def close(self) -> None:
+        """Each daemon has heard what the transcript sends it."""
+        for name, (connection, _, daemon) in self._ends.items():
+            daemon.thread.join(5)
+            said = [it for it in self._lines if it["from"] == "client" and it.get("connection", "") == name]
+            assert len(daemon.heard) == len(said)
+            for body, line in zip(daemon.heard, said, strict=True):
+                assert (
+                    body.decode() == line["raw"] if "raw" in line else known(json.loads(body)) == wanted(line)
+                )
+            connection.close()
+
+
+def lives(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The lines of each daemon: one that restarts is another one."""
+    parts: list[list[dict[str, Any]]] = [[]]
+    for line in lines:
+        if "restarts" in line:
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    return parts
+
+
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript_is_replayed(path: Path) -> None:
-    lines = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()][1:]
-    near, far = socket.socketpair()
-    connection = Connection(near)
-    daemon = ScriptedDaemon(far, lines)
-    for line in lines:
-        if line["from"] == "client":
-            say(connection, near, line)
-        else:
-            assert_heard(next_event(connection), line)
-    daemon.thread.join(5)
-    said = [line for line in lines if line["from"] == "client"]
-    assert len(daemon.heard) == len(said)
-    for body, line in zip(daemon.heard, said, strict=True):
-        assert body.decode() == line["raw"] if "raw" in line else known(json.loads(body)) == wanted(line)
+    for lines in lives([json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()][1:]):
+        stage = Stage(lines)
+        for line in lines:
+            connection, link = stage.end(line.get("connection", ""))
+            if line["from"] == "client":
+                say(connection, link, line)
+            else:
+                assert_heard(next_event(connection), line)
+        stage.close()
 
 
 def say(connection: Connection, link: socket.socket, line: dict[str, Any]) -> None:

@@ -103,6 +103,24 @@ def test_state_folder_that_another_user_made_first_keeps_no_sessions(place: Plac
         call(connection, "session/list")
 
 
+def test_outer_state_folder_that_another_user_made_first_keeps_no_sessions(place: Place) -> None:
+    # Whoever owns the folder around could take the store out of it and put another one in.
+    place.state.mkdir(mode=0o777)
+    os.chown(place.state, NOBODY, NOBODY)
+    connection = place.connection()
+    with pytest.raises(Exception, match="Sessions cannot be used"):
+        call(connection, "session/list")
+    assert not (place.state / "store").exists()
+
+
+def test_state_folder_that_others_may_write_to_keeps_no_sessions(place: Place) -> None:
+    place.state.mkdir()
+    place.state.chmod(0o777)
+    connection = place.connection()
+    with pytest.raises(Exception, match="Sessions cannot be used"):
+        call(connection, "session/list")
+
+
 def test_link_in_the_place_of_the_socket_folder_is_refused(place: Place) -> None:
     elsewhere = place.folder / "elsewhere"
     elsewhere.mkdir(mode=0o700)
