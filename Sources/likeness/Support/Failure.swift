@@ -50,6 +50,7 @@ enum CommandError: Error, CustomStringConvertible {
   case scoringFailed(reason: String)
   case notAFit(folder: String)
   case otherTemplate(folder: String, name: String)
+  case differentHeads
 
   var description: String {
     switch self {
@@ -62,6 +63,7 @@ enum CommandError: Error, CustomStringConvertible {
     case .notAFit(let folder): "\(folder) is not the folder of a fit; make one with likeness fit."
     case .otherTemplate(let folder, let name):
       "The head in \(folder) was made from another version of the template \(name); give that one with --template, or fit again."
+    case .differentHeads: "The folders hold fits of different templates; a texture is made from photos of one head."
     case .scoringFailed(let reason): "The scoring program failed: \(reason)"
     }
   }
