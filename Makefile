@@ -98,7 +98,7 @@ test-swift: build
 	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest)
 
 test-python: setup
-	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template protocol plugins/core/tests)
+	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template tools/superresolution protocol plugins/core/tests)
 
 # Torch for the processor is not on PyPI: where pip knows no other place for it, setup-test has said so.
 test-normals: setup-test
@@ -122,4 +122,4 @@ clean: ## remove what was built
 	rm -rf .build out
 
 clean-all: clean ## remove what the set-up brought as well, except Debian packages
-	rm -rf .setup Models/face
+	rm -rf .setup Models/face Models/superresolution

@@ -31,6 +31,9 @@ public struct Resources: Sendable, Equatable {
   /// The model that predicts normals.
   public var normalModelPath: String { root + "/Models/normals/unet160.xml" }
 
+  /// The folder of the models that make photos finer.
+  public var superResolutionDirectory: String { root + "/Models/superresolution" }
+
   private static func holdsResources(_ folder: String) -> Bool {
     isFolder(folder + "/Templates") && isFolder(folder + "/Models")
   }

@@ -1,4 +1,5 @@
 import COpenVINO
+import Dispatch
 import Foundation
 
 /// The inputs and outputs that a slot asks of its model.
@@ -40,16 +41,50 @@ final class InferenceModel: @unchecked Sendable {
   /// Runs the network on `input`, which has the input shape's number of values, and returns all outputs by name.
   func run(_ input: [Float]) throws(PerceptionError) -> [String: [Float]] {
     do {
-      let request = try makeRequest()
-      let tensor = try OpenVINOHandle(free: ov_tensor_free) { ov_infer_request_get_input_tensor(request.pointer, $0) }
-      let place = try values(of: tensor)
-      precondition(place.count == input.count, "the input has \(place.count) values, not \(input.count)")
-      _ = place.update(from: input)
+      let request = try makeRequest(input)
       try check(ov_infer_request_infer(request.pointer))
       return try outputs(of: request)
     } catch {
       throw .inferenceFailed(detail: error.message)
     }
+  }
+
+  /// The same for a network that takes long: `isCancelled` is asked a hundred times a second, and a run that nobody wants
+  /// ends with its present layer.
+  ///
+  /// Throws `PerceptionError` or `CancellationError`.
+  func run(_ input: [Float], isCancelled: () -> Bool) throws -> [String: [Float]] {
+    do {
+      let request = try makeRequest(input)
+      let end = InferenceEnd()
+      // The request holds the end until it has called it; the end is kept alive here until then.
+      var callback = ov_callback_t(
+        callback_func: { Unmanaged<InferenceEnd>.fromOpaque($0!).takeUnretainedValue().signal() },
+        args: Unmanaged.passUnretained(end).toOpaque())
+      try check(ov_infer_request_set_callback(request.pointer, &callback))
+      try check(ov_infer_request_start_async(request.pointer))
+      defer { withExtendedLifetime(end) {} }
+      while !end.wait(milliseconds: 10) {
+        guard isCancelled() else { continue }
+        _ = ov_infer_request_cancel(request.pointer)
+        end.wait()
+        throw CancellationError()
+      }
+      try check(ov_infer_request_wait(request.pointer))
+      return try outputs(of: request)
+    } catch let error as OpenVINOError {
+      throw PerceptionError.inferenceFailed(detail: error.message)
+    }
+  }
+
+  /// A request of its own with its input filled in.
+  private func makeRequest(_ input: [Float]) throws(OpenVINOError) -> OpenVINOHandle {
+    let request = try makeRequest()
+    let tensor = try OpenVINOHandle(free: ov_tensor_free) { ov_infer_request_get_input_tensor(request.pointer, $0) }
+    let place = try values(of: tensor)
+    precondition(place.count == input.count, "the input has \(place.count) values, not \(input.count)")
+    _ = place.update(from: input)
+    return request
   }
 
   private func makeRequest() throws(OpenVINOError) -> OpenVINOHandle {
@@ -100,4 +135,14 @@ final class InferenceModel: @unchecked Sendable {
       _ = try OpenVINOHandle(free: ov_tensor_free) { ov_infer_request_get_tensor(request.pointer, name, $0) }
     }
   }
+}
+
+/// The end of an inference that runs on a thread of OpenVINO's.
+private final class InferenceEnd: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  func signal() { semaphore.signal() }
+  func wait() { semaphore.wait() }
+  /// Whether the end came in this time.
+  func wait(milliseconds: Int) -> Bool { semaphore.wait(timeout: .now() + .milliseconds(milliseconds)) == .success }
 }

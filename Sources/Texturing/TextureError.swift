@@ -10,6 +10,8 @@ public enum TextureError: Error, Equatable, CustomStringConvertible {
   /// The camera sees none of the head's skin in the photo.
   case headNotVisible
   case photoSizeMismatch(width: Int, height: Int, cameraWidth: Int, cameraHeight: Int)
+  /// A photo without light that was made elsewhere has another size than the photo.
+  case albedoSizeMismatch(width: Int, height: Int, photoWidth: Int, photoHeight: Int)
   case cancelled
 
   public var description: String {
@@ -29,6 +31,9 @@ public enum TextureError: Error, Equatable, CustomStringConvertible {
     case .photoSizeMismatch(let width, let height, let cameraWidth, let cameraHeight):
       "The photo has \(width) x \(height) pixels, but the head was fitted to one of \(cameraWidth) x \(cameraHeight); "
         + "use the photo that it was fitted to."
+    case .albedoSizeMismatch(let width, let height, let photoWidth, let photoHeight):
+      "The photo without light has \(width) x \(height) pixels and the photo \(photoWidth) x \(photoHeight); "
+        + "make it from this very photo, without cropping."
     case .cancelled: "The texture was cancelled."
     }
   }

@@ -5,72 +5,85 @@ import LinearAlgebra
 import Meshes
 import StandardExtensions
 
-/// From a fitted head and its photo without light to the maps of the head, complete and without seams (paper, 4.3).
+/// From a fitted head and its photos without light to the maps of the head, complete and without seams (paper, 4.3).
 public struct TextureExtraction: Sendable {
-  private let head: PosedHead
-  private let delighting: Delighting
+  /// The first photo decides tone, eyes and what is completed.
+  private let main: DelitView
+  private let views: [DelitView]
   private let options: TextureOptions
   private let layout: UVLayout
   private let view: HeadInPhoto
-  private let relief: LinearPhoto
 
-  /// - Parameter photo: the photo that was de-lit.
+  private var head: PosedHead { main.head }
+
+  /// - Parameter views: one or more photos of heads of one template.
   /// - Throws: `noUVs` and its kin, `sizeOutOfRange`.
-  public init(
-    head: PosedHead, photo: LinearPhoto, delighting: Delighting, options: TextureOptions = TextureOptions()
-  ) throws(TextureError) {
+  public init(_ views: [DelitView], options: TextureOptions = TextureOptions()) throws(TextureError) {
+    precondition(!views.isEmpty && views.allSatisfy { $0.head.points.count == views[0].head.points.count })
     guard TextureOptions.sizes.contains(options.size) else {
       throw .sizeOutOfRange(size: options.size, allowed: TextureOptions.sizes)
     }
-    self.head = head
-    self.delighting = delighting
-    self.options = options
-    layout = try UVLayout(head.template.mesh)
-    view = HeadInPhoto(head)
-    relief =
-      ReliefPhoto(photo: photo, albedo: delighting.albedo, pixelsPerCentimetre: head.pixelsPerCentimetre).slopes
+    (main, self.views, self.options) = (views[0], views, options)
+    layout = try UVLayout(main.head.template.mesh)
+    view = HeadInPhoto(main.head)
   }
 
-  /// - Parameters:
-  ///   - isCancelled: asked between the steps of a tile; when true, `cancelled` is thrown.
-  ///   - progress: the share that is done.
+  /// - Parameter progress: the share that is done.
+  /// - Throws: `cancelled` within milliseconds, `noUVs` and its kin.
   public func run(
-    isCancelled: () -> Bool = { false }, progress: (Double) -> Void = { _ in }
+    cancellation: Cancellation = .never, progress: (Double) -> Void = { _ in }
   ) throws(TextureError) -> TextureSet {
-    let pyramid = PhotoPyramid(delighting.albedo)
-    let direct = TexelProjection(pyramid, view: view, head: head)
-    let mirrored = TexelProjection(
-      pyramid, view: view, head: head, vertices: head.template.mirrorVertices())
+    let mirror = head.template.mirrorVertices()
+    let colors = views.map { ViewSource(PhotoPyramid($0.delighting.albedo), HeadInPhoto($0.head), $0.head) }
+    let gains = views.map { main.delighting.skinColor / $0.delighting.skinColor }
+    let direct = ViewBlend(zip(colors, gains).map { .init(projection: $0.projection(), gain: $1) })
+    let mirrored = ViewBlend(zip(colors, gains).map { .init(projection: $0.projection(vertices: mirror), gain: $1) })
+    try cancellation.check()
+    let skin = SkinTone.nearest(to: main.delighting.skinColor)
     let completion = Completion(
-      head: head, layout: layout, skinColor: delighting.skinColor, vertexColors: vertexColors(direct), iris: irisColor)
-    let slopes = TexelProjection(PhotoPyramid(relief), view: view, head: head)
-    let normals = NormalMapping(head: head, frames: TangentFrames(head, layout: layout))
+      head: head, layout: layout, pattern: SkinPattern(skin, tone: main.delighting.skinColor),
+      vertexColors: vertexColors(direct.views[0].projection), iris: irisColor)
+    try cancellation.check()
+    let reliefs = try views.map { (view) throws(TextureError) in try Relief(view, layout, cancellation) }
 
-    var set = TextureSet(tiles: [], coverage: 0, notes: [])
-    var (shown, skin, overlap) = (0, 0, Float(0))
+    var set = TextureSet(tiles: [], skin: skin.name, coverage: 0, notes: [])
+    var (shown, skinTexels, overlap) = (0, 0, Float(0))
     for (index, tile) in layout.tiles.enumerated() {
-      func step(_ share: Double) throws(TextureError) {
-        if isCancelled() { throw .cancelled }
-        progress((Double(index) + share) / Double(layout.tiles.count))
-      }
-      try step(0)
-      let raster = UVRaster(layout, tile: tile, size: options.size)
+      func step(_ share: Double) { progress((Double(index) + share) / Double(layout.tiles.count)) }
+      step(0)
+      let raster = try UVRaster(layout, tile: tile, size: options.size, cancellation: cancellation)
       overlap = max(overlap, raster.overlap)
-      let seen = direct.project(raster)
-      try step(0.2)
-      let guide = completion.guide(raster, mirrored: mirrored.project(raster))
-      try step(0.45)
-      let counts = completion.complete(raster, seen: seen, guide: guide)
-      (shown, skin) = (shown + counts.shown, skin + counts.skin)
-      try step(0.7)
-      Gutter.fill(guide, size: raster.size)
+      let seen = try direct.project(raster, cancellation)
+      step(0.2)
+      let guide = try completion.guide(raster, mirrored: mirrored.project(raster, cancellation), cancellation)
+      step(0.45)
+      let counts = try completion.complete(raster, seen: seen, guide: guide, cancellation)
+      (shown, skinTexels) = (shown + counts.shown, skinTexels + counts.skin)
+      step(0.7)
+      try Gutter.fill(guide, size: raster.size, cancellation)
       let color = LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image
-      let normal = normals.image(raster, slopes: slopes.project(raster))
+      try cancellation.check()
+      let normal = try NormalMapping(reliefs).image(raster, cancellation)
       set.tiles.append(TextureSet.Tile(udim: tile.udim, color: color, normal: normal))
     }
-    set.coverage = skin > 0 ? Float(shown) / Float(skin) : 0
+    set.coverage = skinTexels > 0 ? Float(shown) / Float(skinTexels) : 0
     set.notes = notes(overlap: overlap)
     return set
+  }
+
+  /// What the projections of one photo share.
+  private struct ViewSource {
+    let pyramid: PhotoPyramid
+    let view: HeadInPhoto
+    let head: PosedHead
+
+    init(_ pyramid: PhotoPyramid, _ view: HeadInPhoto, _ head: PosedHead) {
+      (self.pyramid, self.view, self.head) = (pyramid, view, head)
+    }
+
+    func projection(vertices: [Int32]? = nil) -> TexelProjection {
+      TexelProjection(pyramid, view: view, head: head, vertices: vertices)
+    }
   }
 
   // MARK: - What the photo says at a few places
@@ -89,18 +102,20 @@ public struct TextureExtraction: Sendable {
     }
   }
 
-  /// The median of what the photo shows of both irises; brown where it shows too little.
+  /// The median of what the photo shows of both irises in the face's light; brown where it shows too little. De-lighting
+  /// knows skin only: what it makes of an eye is as bright as skin and of no colour that an eye has.
   private var irisColor: SIMD3<Float> {
     let eyes = head.template.parts.indices.map { part in head.template.eyes.first { $0.part == part } }
+    let light = main.delighting.light(SIMD3(0, 0, 1))
     var colors: [SIMD3<Float>] = []
     for pixel in 0..<(view.width * view.height) {
       guard let (triangle, weights) = view.place(at: pixel), let eye = eyes[Int(head.triangleParts[triangle])] else {
         continue
       }
       let degrees = PartColors.angleFromSight(eye, head.restPlace(triangle, weights))
-      let color = delighting.albedo.pixels[pixel]
+      let color = main.photo.pixels[pixel]
       if degrees > PartColors.pupilAngle + 3, degrees < PartColors.irisAngle - 4 {
-        colors.append(SIMD3(color.x, color.y, color.z))
+        colors.append(SIMD3(color.x, color.y, color.z) / light)
       }
     }
     guard colors.count >= 12 else { return PartColors.brownIris }
@@ -121,25 +136,13 @@ public struct TextureExtraction: Sendable {
         "The head's UVs overlap in \(Int((overlap * 100).rounded(.up))) % of the texture; such places share one colour."
       )
     }
-    if let texels = texelsPerPixel, texels > 2, texels < Float(options.size) {
+    if let texels = views.compactMap({ $0.head.texelsPerPixel(layout, size: options.size) }).min(), texels > 2,
+      texels < Float(options.size)
+    {
       notes.append(
         "The photo has fewer pixels than the texture asks for (\(Int(texels.rounded())) texels a pixel across the face); "
           + "a larger photo would make it sharper.")
     }
     return notes
-  }
-
-  /// How many texels of the face lie side by side in a pixel: the median over its triangles.
-  private var texelsPerPixel: Float? {
-    let face = head.region("face")
-    let ratios: [Float] = head.triangles.indices.compactMap { triangle in
-      let corners = head.triangles[triangle]
-      guard face[Int(corners.x)] > 0, head.triangleParts[triangle] == head.skinPart else { return nil }
-      let places = (0..<3).map { head.projection.pixel(head.points[Int(corners[$0])]) }
-      let area = abs(UVLayout.area((places[0], places[1], places[2])))
-      let texels = abs(UVLayout.area(layout.corners[triangle])) * Float(options.size * options.size)
-      return area > 0 ? (texels / area).squareRoot() : nil
-    }.sorted()
-    return ratios.isEmpty ? nil : ratios[ratios.count / 2]
   }
 }

@@ -17,13 +17,16 @@ public struct TextureSet: Sendable {
   }
 
   public var tiles: [Tile]
+  /// The name of the skin that ships (`SkinTone`) that completes what the photos do not show.
+  public var skin: String
   /// The share of the skin's texels that the photo itself shows.
   public var coverage: Float
   /// What the artist should know, in sentences.
   public var notes: [String]
 
-  public init(tiles: [Tile], coverage: Float, notes: [String]) {
+  public init(tiles: [Tile], skin: String, coverage: Float, notes: [String]) {
     self.tiles = tiles
+    self.skin = skin
     self.coverage = coverage
     self.notes = notes
   }

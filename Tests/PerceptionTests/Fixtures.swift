@@ -19,8 +19,10 @@ enum Fixtures {
 
   static let normalModel = root + "/Models/normals/unet160.xml"
   static let faceModelDirectory = root + "/Models/face"
+  static let superResolutionDirectory = root + "/Models/superresolution"
 
   static let hasFaceModels = exists(faceModelDirectory + "/face_landmark.tflite")
+  static let hasSuperResolution = exists(superResolutionDirectory + "/best.xml")
   static let hasTruth = hasFaceModels && exists(truth + "/p01/photo.png")
   static let truthSubjects = (1...10).map { truth + ($0 < 10 ? "/p0\($0)" : "/p\($0)") }
   static let truthPhotos = ["obama_1.jpg", "obama_2.jpg", "pratt.jpg", "collins.png"].map { truth + "/photos/" + $0 }

@@ -12,30 +12,12 @@ import Texturing
 struct ExtractionTests {
   private static let template = ShippedHead.template
   private static let head = PosedHead(template: template, vertices: template.neutral, camera: Scene.camera)
-  private static let tone = SIMD3<Float>(0.56, 0.34, 0.24)
-  private static let photo = LinearPhoto(litPicture(), skin: { _ in 1 })
+  private static let tone = LitHead.tone
+  private static let photo = LinearPhoto(LitHead.picture(head), skin: { _ in 1 })
   private static let textures: TextureSet? = {
     guard let delighting = try? Delighting(photo, head: head) else { return nil }
-    return try? TextureExtraction(head: head, photo: photo, delighting: delighting).run()
+    return try? TextureExtraction([DelitView(head: head, photo: photo, delighting: delighting)]).run()
   }()
-
-  /// Skin of one tone in light from the side that leaves a fifth on the far cheek.
-  private static func litPicture() -> ImageBuffer<UInt8> {
-    let view = HeadInPhoto(head)
-    var image = ImageBuffer<UInt8>(width: view.width, height: view.height, channels: 3, filledWith: 90)
-    let toLight = normalize(SIMD3<Float>(0.6, 0.3, 1))
-    for pixel in 0..<(view.width * view.height) {
-      guard let (triangle, weights) = view.place(at: pixel) else { continue }
-      let corners = template.mesh.triangles[triangle]
-      func blend(_ values: [SIMD3<Float>]) -> SIMD3<Float> {
-        values[Int(corners.x)] * weights.x + values[Int(corners.y)] * weights.y + values[Int(corners.z)] * weights.z
-      }
-      let shade = 0.2 + 0.8 * max(dot(normalize(blend(head.normals)), toLight), 0)
-      let color = SkinPattern(tone: tone).color(at: blend(template.neutral), lips: 0) * shade
-      for channel in 0..<3 { image.samples[3 * pixel + channel] = SRGB.encode8(color[channel]) }
-    }
-    return image
-  }
 
   @Test("the light is taken out: both cheeks have one tone")
   func lightIsTakenOut() throws {
@@ -80,9 +62,9 @@ struct ExtractionTests {
   func isComplete() throws {
     let set = try #require(Self.textures)
     let layout = try UVLayout(Self.template.mesh)
-    let raster = UVRaster(layout, tile: layout.tiles[0], size: TextureOptions().size)
+    let raster = try UVRaster(layout, tile: layout.tiles[0], size: TextureOptions().size)
     let skin = try #require(Self.template.parts.firstIndex(of: "skin"))
-    for (texel, triangle) in raster.triangles.enumerated() where triangle >= 0 {
+    for (texel, triangle) in raster.triangles.elements.enumerated() where triangle >= 0 {
       let face = Self.template.mesh.triangleFaces[Int(triangle)]
       guard Int(Self.template.faceParts[Int(face)]) == skin else { continue }
       let green = SRGB.linear[Int(set.tiles[0].color.samples[3 * texel + 1])]
@@ -107,20 +89,21 @@ struct ExtractionTests {
   func refusals() throws {
     let small = LinearPhoto(ImageBuffer<UInt8>(width: 8, height: 8, channels: 3, filledWith: 0), skin: { _ in 1 })
     #expect(throws: TextureError.self) { try Delighting(small, head: Self.head) }
-    let delighting = try Delighting(Self.photo, head: Self.head)
+    let view = DelitView(
+      head: Self.head, photo: Self.photo, delighting: try Delighting(Self.photo, head: Self.head))
     var options = TextureOptions()
     options.size = 1
     #expect(throws: TextureError.sizeOutOfRange(size: 1, allowed: TextureOptions.sizes)) {
-      try TextureExtraction(head: Self.head, photo: Self.photo, delighting: delighting, options: options)
+      try TextureExtraction([view], options: options)
     }
     #expect(throws: TextureError.cancelled) {
-      try TextureExtraction(head: Self.head, photo: Self.photo, delighting: delighting).run(isCancelled: { true })
+      try TextureExtraction([view]).run(cancellation: Cancellation { true })
     }
   }
 }
 
 /// How much the colour changes from one side of an edge to the other, three quarters of a texel inside either.
-private struct SeamSteps {
+struct SeamSteps {
   /// At edges where the texture coordinates part, and at those that meet them: texels are about as large there.
   private(set) var seams: [Float] = []
   private(set) var inside: [Float] = []

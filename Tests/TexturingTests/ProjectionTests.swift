@@ -16,9 +16,9 @@ struct ProjectionTests {
   @Test("a texture that was rendered onto the head comes back: at least 38 dB at 2,048 texels")
   func roundTrip() throws {
     let layout = try UVLayout(ShippedHead.template.mesh)
-    let raster = UVRaster(layout, tile: layout.tiles[0], size: 2048)
+    let raster = try UVRaster(layout, tile: layout.tiles[0], size: 2048)
     let photo = LinearPhoto(Scene.picture(of: Self.head, layout: layout), skin: { _ in 1 })
-    let seen = ProjectedTexels(photo, head: Self.head, raster: raster)
+    let seen = try ProjectedTexels(photo, head: Self.head, raster: raster)
     var (squares, count) = (0.0, 0)
     for texel in 0..<(raster.size * raster.size) {
       let color = seen.texels[texel]
@@ -39,11 +39,11 @@ struct ProjectionTests {
   @Test("what turns away from the camera is not seen")
   func hiddenIsNotSeen() throws {
     let layout = try UVLayout(ShippedHead.template.mesh)
-    let raster = UVRaster(layout, tile: layout.tiles[0], size: 256)
+    let raster = try UVRaster(layout, tile: layout.tiles[0], size: 256)
     let photo = LinearPhoto(Scene.picture(of: Self.head, layout: layout), skin: { _ in 1 })
-    let seen = ProjectedTexels(photo, head: Self.head, raster: raster)
+    let seen = try ProjectedTexels(photo, head: Self.head, raster: raster)
     var hidden = 0
-    for (texel, triangle) in raster.triangles.enumerated() where triangle >= 0 {
+    for (texel, triangle) in raster.triangles.elements.enumerated() where triangle >= 0 {
       let corners = ShippedHead.template.mesh.triangles[Int(triangle)]
       guard (0..<3).allSatisfy({ Self.head.normals[Int(corners[$0])].z < 0 }) else { continue }
       hidden += 1

@@ -1,4 +1,5 @@
 import Meshes
+import StandardExtensions
 import Testing
 import Texturing
 
@@ -28,7 +29,7 @@ struct UVLayoutTests {
   func udim(_ corner: SIMD2<Float>, _ number: Int) throws {
     let layout = try UVLayout(Self.mesh(Self.square(corner)))
     #expect(layout.tiles.map(\.udim) == [number])
-    let raster = UVRaster(layout, tile: layout.tiles[0], size: 64)
+    let raster = try UVRaster(layout, tile: layout.tiles[0], size: 64)
     // The lower left quarter of the tile, whose rows are at the bottom of the picture.
     for row in 0..<64 {
       for column in 0..<64 {
@@ -45,6 +46,6 @@ struct UVLayoutTests {
       vertexCount: 8, faceOffsets: [0, 4, 8], faceVertices: [0, 1, 2, 3, 4, 5, 6, 7],
       faceUVs: [0, 1, 2, 3, 0, 1, 2, 3], uvs: square)
     let layout = try UVLayout(mesh)
-    #expect(UVRaster(layout, tile: layout.tiles[0], size: 64).overlap > 0.4)
+    #expect(try UVRaster(layout, tile: layout.tiles[0], size: 64).overlap > 0.4)
   }
 }

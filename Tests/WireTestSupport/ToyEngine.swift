@@ -1,4 +1,4 @@
-package import Cameras
+import Cameras
 import Fitting
 import Foundation
 package import HeadTemplates
@@ -53,17 +53,17 @@ package struct ToyEngine: FitEngine {
   }
 
   package func texture(
-    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
-    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
   ) throws -> TextureSet {
     for step in 0..<steps {
       if isCancelled() { throw CancellationError() }
       progress(Double(step) / Double(steps))
     }
     if let failure { throw failure }
-    let color = ImageBuffer<UInt8>(width: options.size, height: options.size, channels: 3, filledWith: 180)
+    let color = ImageBuffer<UInt8>(width: choices.maps.size, height: choices.maps.size, channels: 3, filledWith: 180)
     let tile = TextureSet.Tile(udim: 1001, color: color, normal: color.map { UInt16($0) * 257 })
-    return TextureSet(tiles: [tile], coverage: 0.25, notes: [])
+    return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: [])
   }
 
   private func pose(of template: HeadTemplate, at fraction: Double) -> HeadPose {

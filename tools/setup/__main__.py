@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import debian, face_models, openvino
+from . import debian, face_models, openvino, super_resolution
 from .environments import Environment
 from .errors import SetupError
 from .interpreters import venv_package
@@ -72,6 +72,7 @@ def steps_for(level: str, layout: Layout) -> list[Step]:
         project.step(layout),
         openvino.step(layout),
         face_models.step(layout),
+        super_resolution.step(layout),
         *(environment.step(layout) for environment in others),
     ]
 

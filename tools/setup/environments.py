@@ -80,9 +80,14 @@ def pip(environment: Path) -> list[str]:
     return [str(environment / "bin" / "python"), "-m", "pip"]
 
 
+# Wheels are fetched for these; pip takes a tag literally.
+_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux1_x86_64")
+
+
 def pinned_download(environment: Path, requirements: Path, destination: Path) -> list[str]:
     """The command that fetches the wheel of a requirement file as an archive, whatever Python runs here."""
-    foreign = ["--python-version", "3.11", "--implementation", "cp", "--platform", "manylinux_2_28_x86_64"]
+    platforms = [word for tag in _PLATFORMS for word in ("--platform", tag)]
+    foreign = ["--python-version", "3.11", "--implementation", "cp", *platforms]
     where = ["--dest", str(destination), "--requirement", str(requirements)]
     return [*pip(environment), "download", *_PINNED, *foreign, *where]
 

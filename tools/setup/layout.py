@@ -20,7 +20,7 @@ class Layout:
 
     @property
     def products(self) -> Path:
-        """Everything the set-up makes, apart from the face models; ignored by git."""
+        """Everything the set-up makes, apart from models; ignored by git."""
         return self.root / ".setup"
 
     @property
@@ -45,6 +45,15 @@ class Layout:
     @property
     def face_models(self) -> Path:
         return self.root / "Models" / "face"
+
+    @property
+    def super_resolution_models(self) -> Path:
+        return self.root / "Models" / "superresolution"
+
+    @property
+    def converter(self) -> Path:
+        """What turns the super-resolution networks into models."""
+        return self.root / "tools" / "superresolution"
 
     def packages(self, name: str) -> Path:
         return self.inputs / "packages" / f"{name}.txt"

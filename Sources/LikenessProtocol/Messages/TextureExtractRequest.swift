@@ -17,12 +17,14 @@ public struct TextureExtractRequest: RequestType {
   public var name: String
   /// Texels a side of each map.
   public var size: Int?
+  /// How the photo is made finer where the maps have more texels than it has pixels; `fast` when it is not given.
+  public var quality: TextureQuality?
   /// Without it there is no progress.
   public var progressToken: ProgressToken?
 
   public init(
     template: ContentHash, photo: ContentHash, camera: Camera, pose: HeadPose, folder: String, name: String,
-    size: Int? = nil, progressToken: ProgressToken? = nil
+    size: Int? = nil, quality: TextureQuality? = nil, progressToken: ProgressToken? = nil
   ) {
     self.template = template
     self.photo = photo
@@ -31,6 +33,7 @@ public struct TextureExtractRequest: RequestType {
     self.folder = folder
     self.name = name
     self.size = size
+    self.quality = quality
     self.progressToken = progressToken
   }
 
@@ -43,15 +46,25 @@ public struct TextureExtractRequest: RequestType {
     folder = try reader.nonEmptyString("folder")
     name = try reader.nonEmptyString("name")
     size = try reader.optional("size", atLeast: 1)
+    quality = try reader.optional("quality")
     progressToken = try reader.optional("progressToken")
   }
 
   public var json: JSONValue {
     .fields([
       "template": template, "photo": photo, "camera": camera, "pose": pose, "folder": folder, "name": name,
-      "size": size, "progressToken": progressToken,
+      "size": size, "quality": quality, "progressToken": progressToken,
     ])
   }
+}
+
+/// Super-resolution for a texture.
+public enum TextureQuality: String, Sendable, CaseIterable, NamedWireValue {
+  case off = "none"
+  /// Twice as fine, within seconds.
+  case fast
+  /// Up to four times as fine, within minutes.
+  case best
 }
 
 public struct TextureExtractResponse: WireValue {

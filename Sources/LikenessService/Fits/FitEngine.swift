@@ -19,8 +19,8 @@ package protocol FitEngine: Sendable {
 
   /// Makes the maps of a fitted head. Blocks; calls `progress` on the calling thread with the share that is done.
   func texture(
-    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
-    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
   ) throws -> TextureSet
 }
 

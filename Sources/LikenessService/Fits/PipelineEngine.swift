@@ -26,12 +26,11 @@ struct PipelineEngine: FitEngine {
   }
 
   func texture(
-    template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], camera: PinholeCamera, options: TextureOptions,
-    isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
   ) throws -> TextureSet {
     try pipeline.texture(
-      photo, template: template, vertices: vertices, camera: camera, options: options, isCancelled: isCancelled,
-      progress: progress
+      template, photos: [photo], choices: choices, isCancelled: isCancelled, progress: progress
     ).textures
   }
 }

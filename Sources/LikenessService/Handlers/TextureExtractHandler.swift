@@ -63,11 +63,13 @@ private final class TextureRun: Sendable {
   private func textures(_ job: FitJob) throws(ResponseError) -> TextureSet {
     let engine = try call.server.engine.get()
     job.showLife()
-    var options = TextureOptions()
-    options.size = request.size ?? options.size
+    var choices = TextureChoices()
+    choices.maps.size = request.size ?? choices.maps.size
+    choices.quality = SuperResolution.Quality(wire: request.quality)
     do {
       return try engine.texture(
-        template: template, photo: photo, vertices: vertices, camera: PinholeCamera(request.camera), options: options,
+        template: template,
+        photo: FittedPhoto(photo: photo, vertices: vertices, camera: PinholeCamera(request.camera)), choices: choices,
         isCancelled: { [call] in
           job.showLife()
           return call.isAnswered
@@ -94,5 +96,16 @@ private final class TextureRun: Sendable {
     return TextureTile(
       udim: tile.udim, color: try file("color", encodePNG(tile.color)),
       normal: try file("normal", encodePNG(tile.normal)))
+  }
+}
+
+extension SuperResolution.Quality {
+  /// Nil for a photo that stays as it is.
+  fileprivate init?(wire quality: TextureQuality?) {
+    switch quality ?? .fast {
+    case .off: return nil
+    case .fast: self = .fast
+    case .best: self = .best
+    }
   }
 }

@@ -11,6 +11,8 @@ import Synchronization
 public final class FitPipeline: Sendable {
   private let models: FaceModels
   private let normalPredictor: NormalPredictor
+  /// Models that few textures need are loaded when one does.
+  let superResolutionDirectory: String
   /// The templates fitted last, by content hash.
   private let heads = Mutex(LeastRecentlyUsed<String, PreparedHead>(capacity: 3))
 
@@ -18,6 +20,7 @@ public final class FitPipeline: Sendable {
   public init(resources: Resources) throws {
     models = try FaceModels(directory: resources.faceModelDirectory)
     normalPredictor = try NormalPredictor(modelPath: resources.normalModelPath)
+    superResolutionDirectory = resources.superResolutionDirectory
   }
 
   /// All faces of a photo, largest first.

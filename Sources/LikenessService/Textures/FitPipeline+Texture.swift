@@ -1,46 +1,82 @@
-public import Cameras
-import Fitting
 public import HeadTemplates
-public import Images
+import Images
 import LinearAlgebra
 import Perception
-public import Texturing
+import Texturing
 
 extension FitPipeline {
-  /// Takes the light out of a photo that a head was fitted to.
+  /// Takes the light out of a photo that a head was fitted to, at the photo's own resolution.
   ///
-  /// - Parameters:
-  ///   - vertices: the fitted vertices in template space, cm.
-  ///   - camera: the fitted camera, of the photo's size.
   /// - Throws: `TextureError`, or `PerceptionError` when no face is found where the head is.
-  public func delight(
-    _ photo: Photo, template: HeadTemplate, vertices: [SIMD3<Float>], camera: PinholeCamera
-  ) throws -> DelitHead {
-    let head = PosedHead(template: template, vertices: vertices, camera: camera)
-    let skin = try skin(of: photo, near: head)
-    let linear = LinearPhoto(photo.pixels, skin: skin)
-    return DelitHead(head: head, linear: linear, delighting: try Delighting(linear, head: head))
+  public func delight(_ fitted: FittedPhoto, template: HeadTemplate) throws -> DelitPhoto {
+    let head = PosedHead(template: template, vertices: fitted.vertices, camera: fitted.camera)
+    let window = try HeadWindow(head, photo: fitted.photo.pixels)
+    return try delight(fitted, head, window, picture: window.cut(fitted.photo.pixels), .never)
   }
 
-  /// Makes the maps of a head from the photo that it was fitted to.
+  /// Makes the maps of a head from the photos that it was fitted to. The first one decides tone and eyes.
   ///
+  /// - Parameters:
+  ///   - photos: at least one.
+  ///   - isCancelled: cheap; asked every few milliseconds, from several threads.
+  ///   - progress: called on the calling thread with the share that is done.
   /// - Throws: as `delight`; `TextureError.cancelled` when `isCancelled` says so.
   public func texture(
-    _ photo: Photo, template: HeadTemplate, vertices: [SIMD3<Float>], camera: PinholeCamera,
-    options: TextureOptions = TextureOptions(), isCancelled: () -> Bool = { false },
-    progress: (Double) -> Void = { _ in }
+    _ template: HeadTemplate, photos: [FittedPhoto], choices: TextureChoices = TextureChoices(),
+    isCancelled: @Sendable () -> Bool = { false }, progress: (Double) -> Void = { _ in }
   ) throws -> TexturedHead {
-    let delit = try delight(photo, template: template, vertices: vertices, camera: camera)
-    let extraction = try TextureExtraction(
-      head: delit.head, photo: delit.linear, delighting: delit.delighting, options: options)
-    let textures = try extraction.run(isCancelled: isCancelled) {
-      progress(Self.delightShare + (1 - Self.delightShare) * $0)
+    try withoutActuallyEscaping(isCancelled) { isCancelled in
+      let cancellation = Cancellation(isCancelled)
+      let fineness = try PhotoFineness(template, choices, directory: superResolutionDirectory)
+      var delit: [DelitPhoto] = []
+      var notes: [String] = []
+      for fitted in photos {
+        let begun = Double(delit.count)
+        let head = PosedHead(template: template, vertices: fitted.vertices, camera: fitted.camera)
+        let fine = try fineness.window(of: fitted, head, isCancelled: isCancelled) {
+          progress(Self.delightShare * (begun + 0.7 * $0) / Double(photos.count))
+        }
+        notes += fine.note.map { [$0] } ?? []
+        delit.append(try delight(fitted, head, fine.window, picture: fine.picture, cancellation))
+        progress(Self.delightShare * (begun + 1) / Double(photos.count))
+      }
+      var textures = try TextureExtraction(delit.map(\.view), options: choices.maps).run(cancellation: cancellation) {
+        progress(Self.delightShare + (1 - Self.delightShare) * $0)
+      }
+      textures.notes = notes + textures.notes
+      return TexturedHead(delit: delit[0], textures: textures)
     }
-    return TexturedHead(delit: delit, textures: textures)
   }
 
   /// The part of the progress bar that de-lighting takes.
   private static let delightShare = 0.3
+
+  /// - Parameter picture: the window's part of the photo, as fine as the window says.
+  private func delight(
+    _ fitted: FittedPhoto, _ head: PosedHead, _ window: HeadWindow, picture: ImageBuffer<UInt8>,
+    _ cancellation: Cancellation
+  ) throws -> DelitPhoto {
+    let skin = try skin(of: fitted.photo, near: head)
+    try cancellation.check()
+    func linear(_ picture: ImageBuffer<UInt8>) -> LinearPhoto {
+      LinearPhoto(picture, skin: { skin(window.photoPlace($0)) })
+    }
+    let own = window.head(head)
+    let photo = linear(picture)
+    guard let albedo = fitted.albedo else {
+      let delighting = try Delighting(photo, head: own, cancellation: cancellation)
+      return DelitPhoto(
+        head: head, window: window, view: DelitView(head: own, photo: photo, delighting: delighting))
+    }
+    let (given, taken) = (albedo, fitted.photo.pixels)
+    guard given.width == taken.width, given.height == taken.height else {
+      throw TextureError.albedoSizeMismatch(
+        width: given.width, height: given.height, photoWidth: taken.width, photoHeight: taken.height)
+    }
+    let delighting = try Delighting(
+      photo, albedo: linear(window.cut(given)), head: own, cancellation: cancellation)
+    return DelitPhoto(head: head, window: window, view: DelitView(head: own, photo: photo, delighting: delighting))
+  }
 
   /// How surely a place of the photo shows skin of the face that the head was fitted to.
   private func skin(of photo: Photo, near head: PosedHead) throws -> @Sendable (SIMD2<Float>) -> Float {
@@ -54,17 +90,4 @@ extension FitPipeline {
     let predicted = try predictedNormals(photo, face: face)
     return { predicted.sample(at: $0)?.skin ?? 0 }
   }
-}
-
-/// A fitted head with the photo it was fitted to and that photo without its light.
-public struct DelitHead: Sendable {
-  public let head: PosedHead
-  public let linear: LinearPhoto
-  public let delighting: Delighting
-}
-
-/// A head with its maps.
-public struct TexturedHead: Sendable {
-  public let delit: DelitHead
-  public let textures: TextureSet
 }

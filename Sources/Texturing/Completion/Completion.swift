@@ -33,13 +33,14 @@ struct Completion: Sendable {
   private static let tolerance: Float = 3e-4
 
   /// - Parameters:
+  ///   - pattern: the skin that completes.
   ///   - vertexColors: what the photo shows at each vertex, with a weight of 0 to 1.
   ///   - iris: linear RGB.
   init(
-    head: PosedHead, layout: UVLayout, skinColor: SIMD3<Float>, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>
+    head: PosedHead, layout: UVLayout, pattern: SkinPattern, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>
   ) {
     self.head = head
-    pattern = SkinPattern(tone: skinColor.clamped(lowerBound: SIMD3(repeating: 0.005), upperBound: .one))
+    self.pattern = pattern
     tones = ToneField(head, colors: vertexColors, pattern: pattern)
     parts = PartColors(head.template, iris: iris)
     lips = head.region("lips")
@@ -60,20 +61,20 @@ struct Completion: Sendable {
   }
 
   /// The colour of every texel as it would be without being seen, linear RGB; the last component is 1 on the head.
-  func guide(_ raster: UVRaster, mirrored: FlatBuffer<SIMD4<Float>>) -> FlatBuffer<SIMD4<Float>> {
+  ///
+  /// - Parameter mirrored: what the photos show of the texels' mirror images, with a certainty; nil without photos.
+  func guide(
+    _ raster: UVRaster, mirrored: FlatBuffer<SIMD4<Float>>?, _ cancellation: Cancellation
+  ) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
     let guide = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
-    let reader = raster.reader
-    raster.triangles.withUnsafeBufferPointer { ids in
-      nonisolated(unsafe) let ids = ids
-      concurrentSlices(count: raster.size, minimum: 16) { rows, _ in
-        for texel in (rows.lowerBound * raster.size)..<(rows.upperBound * raster.size) where ids[texel] >= 0 {
-          let place = SIMD2(Float(texel % raster.size) + 0.5, Float(texel / raster.size) + 0.5)
-          let triangle = Int(ids[texel])
-          let own = unseenColor(triangle, reader(triangle, place))
-          let other = mirrored[texel]
-          let color = own + (SIMD3(other.x, other.y, other.z) - own) * other.w
-          guide[texel] = SIMD4(color, 1)
-        }
+    let (reader, ids, size) = (raster.reader, raster.triangles, raster.size)
+    try cancellation.forEachRow(size) { row in
+      for texel in (row * size)..<((row + 1) * size) where ids[texel] >= 0 {
+        let place = SIMD2(Float(texel % size) + 0.5, Float(row) + 0.5)
+        let triangle = Int(ids[texel])
+        let own = unseenColor(triangle, reader(triangle, place))
+        let other = mirrored?[texel] ?? .zero
+        guide[texel] = SIMD4(own + (SIMD3(other.x, other.y, other.z) - own) * other.w, 1)
       }
     }
     return guide
@@ -96,74 +97,90 @@ struct Completion: Sendable {
   ///
   /// - Returns: how many texels of skin the photo shows, and how many there are.
   func complete(
-    _ raster: UVRaster, seen: FlatBuffer<SIMD4<Float>>, guide: FlatBuffer<SIMD4<Float>>
-  ) -> (shown: Int, skin: Int) {
-    let texels = masks(raster, seen)
-    let blend = PoissonBlend(width: raster.size, height: raster.size, texels: texels)
+    _ raster: UVRaster, seen: FlatBuffer<SIMD4<Float>>, guide: FlatBuffer<SIMD4<Float>>, _ cancellation: Cancellation
+  ) throws(TextureError) -> (shown: Int, skin: Int) {
+    let texels = try masks(raster, seen, cancellation)
+    let blend = try PoissonBlend(width: raster.size, height: raster.size, texels: texels, cancellation: cancellation)
     let size = raster.size
     let values = FlatBuffer<Float>(repeating: 0, count: size * size)
-    func isShown(_ texel: Int) -> Bool { seen[texel].w >= Self.sure }
     for channel in 0..<3 {
-      for texel in 0..<values.count { values[texel] = isShown(texel) ? seen[texel][channel] : guide[texel][channel] }
+      try cancellation.forEachRow(size) { row in
+        for texel in (row * size)..<((row + 1) * size) {
+          values[texel] = seen[texel].w >= Self.sure ? seen[texel][channel] : guide[texel][channel]
+        }
+      }
       @Sendable func gradient(_ a: Int, _ b: Int) -> Float {
         seen[a].w >= Self.sure && seen[b].w >= Self.sure
           ? seen[b][channel] - seen[a][channel] : guide[b][channel] - guide[a][channel]
       }
-      blend.solve(
+      try blend.solve(
         values, across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) }, tolerance: Self.tolerance)
-      for texel in 0..<values.count where texels[texel] != .outside {
-        // A gradient that leads out of the colours ends at their border.
-        guide[texel][channel] = min(max(values[texel], 0), 1)
+      try cancellation.forEachRow(size) { row in
+        for texel in (row * size)..<((row + 1) * size) where texels[texel] != .outside {
+          // A gradient that leads out of the colours ends at their border.
+          guide[texel][channel] = min(max(values[texel], 0), 1)
+        }
       }
     }
-    return (
-      (0..<values.count).count { isShown($0) && texels[$0] != .outside }, texels.count { $0 != .outside }
-    )
+    return Self.counts(size, texels, seen)
+  }
+
+  private static func counts(
+    _ size: Int, _ texels: FlatBuffer<PoissonBlend.Texel>, _ seen: FlatBuffer<SIMD4<Float>>
+  ) -> (shown: Int, skin: Int) {
+    concurrentSum(count: size, minimum: 16, zero: (0, 0), add: { ($0.0 + $1.0, $0.1 + $1.1) }) { rows in
+      var counts = (0, 0)
+      for texel in (rows.lowerBound * size)..<(rows.upperBound * size) where texels[texel] != .outside {
+        counts.1 += 1
+        if seen[texel].w >= sure { counts.0 += 1 }
+      }
+      return counts
+    }
   }
 
   /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.
   ///
-  /// Far away the guide stays as it is. Unseen texels on a seam are fixed too: the guide has the same colour on both sides
-  /// of it, whereas two islands that are solved apart would not come out alike.
-  private func masks(_ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>) -> [PoissonBlend.Texel] {
-    let size = raster.size
-    func isSkin(_ texel: Int) -> Bool {
-      let triangle = raster.triangles[texel]
-      return triangle >= 0 && head.triangleParts[Int(triangle)] == head.skinPart
-    }
-    var texels = [PoissonBlend.Texel](repeating: .outside, count: size * size)
-    let reach = Int32(Self.reach * Float(size))
-    let distances = distances(size, seen)
-    for texel in texels.indices where isSkin(texel) {
-      let isFar = distances[texel] > reach
-      let isSeam = isOnSeam[Int(raster.triangles[texel])] && seen[texel].w < Self.sure && isAtBorder(texel, raster)
-      texels[texel] = !isFar && !isSeam && isEroded(texel, raster, seen) ? .free : .fixed
+  /// Far from what is shown the guide stays as it is. So do unseen texels on a seam: the two islands that meet there are
+  /// solved apart, and both keep the guide's colour, which knows no seam.
+  private func masks(
+    _ raster: UVRaster, _ seen: FlatBuffer<SIMD4<Float>>, _ cancellation: Cancellation
+  ) throws(TextureError) -> FlatBuffer<PoissonBlend.Texel> {
+    let (size, ids) = (raster.size, raster.triangles)
+    let texels = FlatBuffer<PoissonBlend.Texel>(repeating: .outside, count: size * size)
+    let isNear = try isNear(size, seen, cancellation)
+    try cancellation.forEachRow(size) { row in
+      for texel in (row * size)..<((row + 1) * size) {
+        let triangle = Int(ids[texel])
+        guard triangle >= 0, head.triangleParts[triangle] == head.skinPart else { continue }
+        let isSeam = isOnSeam[triangle] && seen[texel].w < Self.sure && isAtBorder(texel, raster)
+        texels[texel] = isNear[texel] && !isSeam && isEroded(texel, raster, seen) ? .free : .fixed
+      }
     }
     return texels
   }
 
-  /// How many steps to a neighbour, of eight, each texel is away from what is shown (Rosenfeld and Pfaltz, 1966).
-  private func distances(_ size: Int, _ seen: FlatBuffer<SIMD4<Float>>) -> FlatBuffer<Int32> {
-    let distances = FlatBuffer<Int32>(repeating: Int32(size), count: size * size)
-    func relax(_ texel: Int, _ column: Int, _ row: Int, direction: Int) {
-      if seen[texel].w >= Self.sure {
-        distances[texel] = 0
-        return
+  /// Whether something that is shown lies within reach, along rows, columns and diagonals alike: first along the rows,
+  /// then along the columns.
+  private func isNear(
+    _ size: Int, _ seen: FlatBuffer<SIMD4<Float>>, _ cancellation: Cancellation
+  ) throws(TextureError) -> FlatBuffer<Bool> {
+    let reach = Int(Self.reach * Float(size))
+    let inRow = FlatBuffer(repeating: false, count: size * size)
+    let inBoth = FlatBuffer(repeating: false, count: size * size)
+    @Sendable func mark(_ target: FlatBuffer<Bool>, from start: Int, step: Int, _ isSource: (Int) -> Bool) {
+      for (first, step) in [(start, step), (start + (size - 1) * step, -step)] {
+        var last = -reach - 1
+        for index in 0..<size {
+          if isSource(first + index * step) { last = index }
+          if index - last <= reach { target[first + index * step] = true }
+        }
       }
-      var least = distances[texel]
-      func look(_ x: Int, _ y: Int) {
-        guard x >= 0, x < size, y >= 0, y < size else { return }
-        least = min(least, distances[y * size + x] + 1)
-      }
-      look(column - direction, row)
-      for x in (column - 1)...(column + 1) { look(x, row - direction) }
-      distances[texel] = least
     }
-    for texel in 0..<(size * size) { relax(texel, texel % size, texel / size, direction: 1) }
-    for texel in stride(from: size * size - 1, through: 0, by: -1) {
-      relax(texel, texel % size, texel / size, direction: -1)
+    try cancellation.forEachRow(size) { row in
+      mark(inRow, from: row * size, step: 1) { seen[$0].w >= Self.sure }
     }
-    return distances
+    try cancellation.forEachRow(size) { column in mark(inBoth, from: column, step: size) { inRow[$0] } }
+    return inBoth
   }
 
   /// Whether one of a texel's eight neighbours lies on no triangle.

@@ -18,17 +18,23 @@ public struct PoissonBlend {
   }
 
   private let levels: [PoissonLevel]
+  private let cancellation: Cancellation
   private static let mostCycles = 30
   private static let smallest = 8
 
   /// - Parameter texels: `width` x `height`, row by row.
-  public init(width: Int, height: Int, texels: [Texel]) {
+  /// - Throws: `cancelled`.
+  public init(
+    width: Int, height: Int, texels: FlatBuffer<Texel>, cancellation: Cancellation = .never
+  ) throws(TextureError) {
     precondition(texels.count == width * height)
     var levels = [PoissonLevel(width: width, height: height, texels: texels)]
     while max(levels.last!.width, levels.last!.height) > Self.smallest {
+      try cancellation.check()
       levels.append(PoissonLevel(aggregating: levels.last!))
     }
     self.levels = levels
+    self.cancellation = cancellation
   }
 
   /// Overwrites the free ones of `values`; the others are read only.
@@ -37,32 +43,36 @@ public struct PoissonBlend {
   ///   - values: a value for each texel; those of free texels are the first guess.
   ///   - across: the gradient v from each texel to the one right of it, and `down` to the one below.
   ///   - tolerance: the largest change of a cycle at which the solution counts as reached.
+  /// - Throws: `cancelled`, with `values` as they were.
   public func solve(
     _ values: FlatBuffer<Float>, across: @Sendable (Int) -> Float, down: @Sendable (Int) -> Float,
     tolerance: Float = 1e-4
-  ) {
+  ) throws(TextureError) {
     let finest = levels[0]
     finest.adopt(values)
     finest.setGradients(across: across, down: down)
-    for _ in 0..<Self.mostCycles where cycle(0) > tolerance {}
+    for _ in 0..<Self.mostCycles where try cycle(0) > tolerance {}
     finest.copyFree(to: values)
   }
 
   /// One V-cycle from a level down; the largest correction that came from below.
   @discardableResult
-  private func cycle(_ index: Int) -> Float {
+  private func cycle(_ index: Int) throws(TextureError) -> Float {
+    try cancellation.check()
     let level = levels[index]
     guard index + 1 < levels.count else {
       for _ in 0..<20 { level.smooth() }
       return 0
     }
     level.smooth()
+    try cancellation.check()
     let coarse = levels[index + 1]
     coarse.gatherResidual(of: level)
-    cycle(index + 1)
+    try cycle(index + 1)
     // Coarse grids cost little: looking twice makes up for what aggregates are worse at than smooth interpolation.
-    if index > 0 { cycle(index + 1) }
+    if index > 0 { try cycle(index + 1) }
     let change = level.add(coarse)
+    try cancellation.check()
     level.smooth()
     return max(level.smooth(), change)
   }

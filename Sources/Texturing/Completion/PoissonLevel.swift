@@ -17,24 +17,21 @@ final class PoissonLevel: @unchecked Sendable {
 
   private static let leastRows = 16
 
-  init(width: Int, height: Int, texels: [PoissonBlend.Texel]) {
+  init(width: Int, height: Int, texels: FlatBuffer<PoissonBlend.Texel>) {
     (self.width, self.height) = (width, height)
     let count = width * height
     let (isFree, right, below) = (
       FlatBuffer(repeating: false, count: count), FlatBuffer<Float>(repeating: 0, count: count),
       FlatBuffer<Float>(repeating: 0, count: count)
     )
-    texels.withUnsafeBufferPointer { texels in
-      nonisolated(unsafe) let texels = texels
-      concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
-        for row in rows {
-          for column in 0..<width {
-            let place = row * width + column
-            isFree[place] = texels[place] == .free
-            guard texels[place] != .outside else { continue }
-            if column + 1 < width, texels[place + 1] != .outside { right[place] = 1 }
-            if row + 1 < height, texels[place + width] != .outside { below[place] = 1 }
-          }
+    concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
+      for row in rows {
+        for column in 0..<width {
+          let place = row * width + column
+          isFree[place] = texels[place] == .free
+          guard texels[place] != .outside else { continue }
+          if column + 1 < width, texels[place + 1] != .outside { right[place] = 1 }
+          if row + 1 < height, texels[place + width] != .outside { below[place] = 1 }
         }
       }
     }

@@ -10,15 +10,26 @@ public struct SkinPattern: Sendable {
   /// Linear RGB of the diffuse colour.
   public let tone: SIMD3<Float>
 
-  public init(tone: SIMD3<Float>) { self.tone = tone }
+  /// How strong its clouds are.
+  private let pigment: Float
+  private let blood: Float
+
+  /// The pattern of the nearest skin that ships, in a tone of its own.
+  public init(tone: SIMD3<Float>) { self.init(.nearest(to: tone), tone: tone) }
+
+  /// - Parameter tone: linear RGB in place of the skin's own colour.
+  public init(_ skin: SkinTone, tone: SIMD3<Float>? = nil) {
+    self.tone = (tone ?? skin.color).clamped(lowerBound: SIMD3(repeating: 0.005), upperBound: .one)
+    (pigment, blood) = (skin.pigment, skin.blood)
+  }
 
   /// The colour at a place, linear RGB.
   ///
   /// - Parameter lips: how much the place belongs to the lips, 0 to 1.
   public func color(at place: SIMD3<Float>, lips: Float) -> SIMD3<Float> {
     // Pigment in clouds of a centimetre and pores of a millimetre; blood, which takes green and blue, in wider clouds.
-    let pigment = 0.035 * Self.noise(place * 1.1, seed: 1) + 0.025 * Self.noise(place * 9, seed: 2)
-    let blood = 0.03 * Self.noise(place * 0.6, seed: 3) + 0.35 * lips
+    let pigment = pigment * (0.035 * Self.noise(place * 1.1, seed: 1) + 0.025 * Self.noise(place * 9, seed: 2))
+    let blood = blood * 0.03 * Self.noise(place * 0.6, seed: 3) + 0.35 * lips
     let logarithm = SIMD3(-0.7, -1, -1.2) * pigment + SIMD3(-0.1, -1, -0.8) * blood
     return tone * SIMD3(expf(logarithm.x), expf(logarithm.y), expf(logarithm.z))
   }

@@ -21,22 +21,37 @@ public struct Delighting: Sendable {
   /// The median of the skin's colour, linear RGB.
   public let skinColor: SIMD3<Float>
 
-  /// - Throws: `headNotVisible` when the photo shows too little skin of the head, `photoSizeMismatch`.
-  public init(_ photo: LinearPhoto, head: PosedHead) throws(TextureError) {
-    guard photo.width == head.camera.width, photo.height == head.camera.height else {
-      throw .photoSizeMismatch(
-        width: photo.width, height: photo.height, cameraWidth: head.camera.width, cameraHeight: head.camera.height)
-    }
-    guard head.isInReach else { throw .headNotVisible }
-    // Light is smooth: it is looked for at a scale where a millimetre is a few pixels.
-    let scale = min(1, DelightingScale.pixelsPerCentimetre / head.pixelsPerCentimetre)
-    let view = HeadInPhoto(head, scale: scale)
-    let scene = SkinScene(view: view, head: head, photo: photo.reduced(width: view.width, height: view.height))
+  /// - Throws: `headNotVisible` when the photo shows too little skin of the head, `photoSizeMismatch`, `cancelled`.
+  public init(
+    _ photo: LinearPhoto, head: PosedHead, cancellation: Cancellation = .never
+  ) throws(TextureError) {
+    let scene = try SkinScene(photo, of: head)
+    try cancellation.check()
     guard let light = scene.fitLight() else { throw .headNotVisible }
-    let layers = SkinLayers(scene: scene, light: light)
-    albedo = layers.apply(to: photo)
+    let layers = try SkinLayers(scene: scene, light: light, cancellation: cancellation)
+    albedo = try layers.apply(to: photo, cancellation)
     skinColor = layers.skinColor
     self.light = light.divided(by: layers.skinColor)
+  }
+
+  /// Takes over a photo whose light was taken out elsewhere, by hand or by a learned decomposition; only the light that
+  /// explains the difference is looked for.
+  ///
+  /// - Parameter albedo: of the photo's size.
+  /// - Throws: as above.
+  public init(
+    _ photo: LinearPhoto, albedo: LinearPhoto, head: PosedHead, cancellation: Cancellation = .never
+  ) throws(TextureError) {
+    guard albedo.width == photo.width, albedo.height == photo.height else {
+      throw .albedoSizeMismatch(
+        width: albedo.width, height: albedo.height, photoWidth: photo.width, photoHeight: photo.height)
+    }
+    let scene = try SkinScene(photo, of: head)
+    try cancellation.check()
+    guard let light = scene.fitLight() else { throw .headNotVisible }
+    self.albedo = albedo
+    skinColor = try SkinScene(albedo, of: head).medianColor
+    self.light = light.divided(by: skinColor)
   }
 }
 
@@ -50,6 +65,8 @@ struct SkinScene {
   let height: Int
   let colors: LinearPhoto
   let normals: [SIMD3<Float>]
+  /// 1 where the head's skin is seen.
+  let head: Plane
   /// 1 where the head's skin is seen and the photo shows skin.
   let skin: Plane
   /// 1 in the region of the face, of brows and of lips, and fading around the last two, since a fit is not exact.
@@ -57,20 +74,32 @@ struct SkinScene {
   let brows: Plane
   let browZone: Plane
   let lipZone: Plane
+  /// 1 well above the brows, where hair may hang over the head's skin.
+  let hairZone: Plane
   let lips: Plane
   /// Working pixels per centimetre of the face.
   let unit: Float
 
   /// How far brows and lips may be from where the head has them, cm.
   private static let browReach: Float = 0.5
+  private static let hairlessForehead: Float = 0.8
   private static let lipReach: Float = 0.25
 
-  init(view: HeadInPhoto, head: PosedHead, photo: LinearPhoto) {
+  /// At a scale where a millimetre is a few pixels: light is smooth. Throws `photoSizeMismatch` or `headNotVisible`.
+  init(_ photo: LinearPhoto, of head: PosedHead) throws(TextureError) {
+    guard photo.width == head.camera.width, photo.height == head.camera.height else {
+      throw .photoSizeMismatch(
+        width: photo.width, height: photo.height, cameraWidth: head.camera.width, cameraHeight: head.camera.height)
+    }
+    guard head.isInReach else { throw .headNotVisible }
+    let view = HeadInPhoto(head, scale: min(1, DelightingScale.pixelsPerCentimetre / head.pixelsPerCentimetre))
     (width, height) = (view.width, view.height)
+    let photo = photo.reduced(width: width, height: height)
     colors = photo
     normals = view.normalPicture()
     unit = head.pixelsPerCentimetre * Float(view.width) / Float(head.camera.width)
-    skin = view.picture(ofPart: head.skinPart).mapped { $1 * (photo.pixels[$0].w >= 0.5 ? 1 : 0) }
+    self.head = view.picture(ofPart: head.skinPart)
+    skin = self.head.mapped { $1 * (photo.pixels[$0].w >= 0.5 ? 1 : 0) }
     face = view.picture(of: head.region("face"))
     lips = view.picture(of: head.region("lips"))
     let reach = unit
@@ -79,12 +108,25 @@ struct SkinScene {
     }
     brows = view.picture(of: head.region("brows"))
     browZone = zone(brows, Self.browReach)
+    hairZone = view.picture(of: head.heightAboveBrows).mapped {
+      smoothstep($1, Self.hairlessForehead, 2 * Self.hairlessForehead)
+    }
     lipZone = zone(lips, Self.lipReach)
   }
 
   /// Skin of the face away from brows and lips.
   func isPlainSkin(_ pixel: Int) -> Bool {
     skin.values[pixel] > 0 && face.values[pixel] > 0.5 && max(browZone.values[pixel], lipZone.values[pixel]) < 0.2
+  }
+
+  /// The median of plain skin, linear RGB.
+  var medianColor: SIMD3<Float> {
+    let plain = skin.values.indices.filter(isPlainSkin)
+    var median = SIMD3<Float>.zero
+    for channel in 0..<3 where !plain.isEmpty {
+      median[channel] = SkinLayers.median(plain.map { colors.pixels[$0][channel] })
+    }
+    return median.clamped(lowerBound: SIMD3(repeating: 1e-3), upperBound: .one)
   }
 
   private static let mostSamples = 24_000

@@ -12,6 +12,8 @@ struct SkinLayers {
   let skinColor: SIMD3<Float>
   /// What is added to the logarithm of each channel of the photo, at working resolution.
   private let correction: [Plane]
+  /// 0 where the photo shows hair in place of the head's skin, or something else beside it, else 1.
+  private let certainty: Plane
   private let scale: SIMD2<Float>
 
   // Lengths in centimetres of the face.
@@ -26,7 +28,13 @@ struct SkinLayers {
   /// Skin's own tone is that of skin in the light: this share of the face is darker.
   private static let litShare: Float = 0.65
 
+  /// Strands lie side by side within this, and what is so near to hair is taken for hair too.
+  private static let strand: Float = 0.12
+  private static let hairMargin: Float = 0.3
+
   // Natural logarithms of brightness.
+  private static let hairDarkness: (low: Float, high: Float) = (0.45, 0.8)
+  private static let hairRoughness: (low: Float, high: Float) = (0.12, 0.2)
   private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
   private static let faintestSpot: Float = 0.03
   /// By how much brows differ from the skin around.
@@ -46,17 +54,29 @@ struct SkinLayers {
   /// Below this the photo holds noise only.
   private static let darkest: Float = 2e-3
 
-  init(scene: SkinScene, light: FaceLight) {
+  /// - Throws: `cancelled`.
+  init(scene: SkinScene, light: FaceLight, cancellation: Cancellation) throws(TextureError) {
     let unit = scene.unit
     let (residual, brightness) = Self.withoutLight(scene, light)
     let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
     let middle = Self.median(plain.map { brightness.values[$0] })
+
+    try cancellation.check()
+
+    let foundHair = Self.hair(scene, brightness, middle: middle)
+    let hair = Self.withMargin(foundHair, unit)
+    let other = scene.head.mapped { pixel, head in
+      max(scene.hairZone.values[pixel] * head * (1 - scene.skin.values[pixel]), foundHair.values[pixel])
+    }
+    certainty = Self.withMargin(other, unit).mapped { 1 - min(4 * $1, 1) }
+    try cancellation.check()
 
     // Spots are filled first, so that they do not count as shadow.
     let onHead = brightness.mapped { scene.skin.values[$0] > 0 ? $1 : middle }
     let spots = onHead.blurred(Self.grain * unit * 0.6).spotDepth(length: Self.spotLength * unit)
       .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] }
     let filled = brightness + spots
+    try cancellation.check()
 
     // Brows can be lighter than dark skin; on light skin what is lighter is light.
     let tones = (0..<3).map { channel in
@@ -73,14 +93,17 @@ struct SkinLayers {
     let isGrey = warmth.mapped { _, value in value < Self.hairWarmth * usualWarmth ? 1 : 0 }
     let brows = Self.brows(
       scene, filled, lightHair: lightestBrow > 2 * Self.browContrast ? isGrey : isGrey.mapped { _, _ in 0 })
+    try cancellation.check()
     let lips = Self.lips(scene, residual)
     let kept = brows.mapped { max($1, lips.values[$0]) }
-    let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) }
+    let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) * (1 - hair.values[$0]) }
+    try cancellation.check()
     let wide = filled.blurred(Self.bridge * unit, weights: shadowWeights.mapped { $1 + 1e-6 })
     let near = filled.blurred(Self.shadowWidth * unit, weights: shadowWeights)
     let confidence = shadowWeights.blurred(Self.shadowWidth * unit).mapped { min(1.5 * $1, 1) }
     let shadow = near.mapped { $1 * confidence.values[$0] + wide.values[$0] * (1 - confidence.values[$0]) }
 
+    try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
     let detail = filled.mapped { pixel, value in
       let (brow, lip) = (brows.values[pixel], lips.values[pixel])
@@ -92,10 +115,14 @@ struct SkinLayers {
     }
 
     // The light goes on a little way beyond the fitted head, and no further.
-    let surroundings = scene.skin.blurred(Self.margin * unit).mapped { min(4 * $1, 1) }
+    let surroundings = scene.skin.blurred(Self.margin * unit).mapped { min(4 * $1, 1) * (1 - hair.values[$0]) }
+    try cancellation.check()
     let hues = residual.map { $0 - brightness }
     let shadowHues = hues.map { $0.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights) }
     let hueMiddles = hues.map { hue in Self.median(plain.map { hue.values[$0] }) }
+    // The colours of single pixels are the noise of the camera and its compression.
+    let smoothHues = hues.map { $0.blurred(Self.grain * unit) }
+    try cancellation.check()
     // Where the light is far from the face's own, its colour is another too.
     let foreign = shadow.mapped { pixel, value in
       min(max((abs(value - middle) - 0.2) / 0.4, 0), 1) * confidence.values[pixel]
@@ -104,7 +131,9 @@ struct SkinLayers {
       detail.mapped { pixel, value in
         let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
         let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
-        let hue = min(max(hues[channel].values[pixel] - hueMiddles[channel] - lighting, -limit), limit)
+        let (own, smooth) = (hues[channel].values[pixel], smoothHues[channel].values[pixel])
+        let ownHue = smooth + (own - smooth) * kept.values[pixel]
+        let hue = min(max(ownHue - hueMiddles[channel] - lighting, -limit), limit)
         let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
         return (tones[channel] + value + hue - photo) * surroundings.values[pixel]
       }
@@ -112,18 +141,20 @@ struct SkinLayers {
     scale = SIMD2(Float(scene.width), Float(scene.height))
   }
 
-  /// The photo with the light taken off, at its own resolution. What is no skin keeps the photo's certainty, 0.
-  func apply(to photo: LinearPhoto) -> LinearPhoto {
+  /// The photo with the light taken off, at its own resolution. What is no skin keeps the photo's certainty, 0, and hair
+  /// gets it.
+  func apply(to photo: LinearPhoto, _ cancellation: Cancellation) throws(TextureError) -> LinearPhoto {
     let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
     let scale = scale / SIMD2(Float(photo.width), Float(photo.height))
-    let (width, correction) = (photo.width, correction)
-    concurrentSlices(count: photo.height, minimum: 8) { rows, _ in
-      for pixel in (rows.lowerBound * width)..<(rows.upperBound * width) {
-        let place = SIMD2(Float(pixel % width) + 0.5, Float(pixel / width) + 0.5) * scale
+    let (width, correction, certainty) = (photo.width, correction, certainty)
+    try cancellation.forEachRow(photo.height) { row in
+      for pixel in (row * width)..<((row + 1) * width) {
+        let place = SIMD2(Float(pixel % width) + 0.5, Float(row) + 0.5) * scale
         var color = photo.pixels[pixel]
         for channel in 0..<3 {
           color[channel] = min(max(color[channel], Self.darkest) * expf(correction[channel].bilinear(place)), 1)
         }
+        color.w *= certainty.bilinear(place)
         result[pixel] = color
       }
     }
@@ -143,6 +174,37 @@ struct SkinLayers {
       luminance(SIMD3(red, channels[1].values[pixel], channels[2].values[pixel]))
     }
     return (channels, brightness)
+  }
+
+  /// How surely each pixel shows hair: well above the brows, much darker than skin in the light that is there, or as
+  /// uneven as strands are; and what lies above it in the photo.
+  private static func hair(_ scene: SkinScene, _ brightness: Plane, middle: Float) -> Plane {
+    let unit = scene.unit
+    let weights = scene.skin.mapped { $1 + 1e-6 }
+    let smooth = brightness.blurred(strand * unit, weights: weights)
+    let uneven = brightness.mapped { ($1 - smooth.values[$0]) * ($1 - smooth.values[$0]) }
+      .blurred(2 * strand * unit, weights: weights)
+    var found = smooth.mapped { pixel, value in
+      let dark = smoothstep(middle - value, hairDarkness.low, hairDarkness.high)
+      let rough = smoothstep(uneven.values[pixel].squareRoot(), hairRoughness.low, hairRoughness.high)
+      return scene.hairZone.values[pixel] * scene.skin.values[pixel] * max(dark, rough)
+    }
+    // A wrinkle or a mole is smaller than what hair covers.
+    found = found.blurred(strand * unit).mapped { smoothstep($1, 0.4, 0.7) }
+    // Above hair there is no forehead.
+    for row in stride(from: found.height - 2, through: 0, by: -1) {
+      for column in 0..<found.width {
+        let pixel = row * found.width + column
+        let below = found.values[pixel + found.width]
+        if below > found.values[pixel] { found.values[pixel] = below * scene.skin.values[pixel] }
+      }
+    }
+    return found
+  }
+
+  /// What lies beside something counts as that as well.
+  private static func withMargin(_ plane: Plane, _ unit: Float) -> Plane {
+    plane.blurred(hairMargin * unit).mapped { min(max(3 * $1 - 0.2, 0), 1) }
   }
 
   /// How surely each pixel is a brow: different in brightness from skin, where brows may be.
@@ -214,7 +276,7 @@ struct SkinLayers {
   static func median(_ values: [Float]) -> Float { quantile(0.5, values) }
 
   /// The value below which a share of the values lies.
-  private static func quantile(_ share: Float, _ values: [Float]) -> Float {
+  static func quantile(_ share: Float, _ values: [Float]) -> Float {
     values.sorted()[min(Int(share * Float(values.count)), values.count - 1)]
   }
 }

@@ -38,29 +38,51 @@ struct TexelProjection: Sendable {
   }
 
   /// Linear colour and certainty, 0 to 1, of each texel; zero where the photo does not show it.
-  func project(_ raster: UVRaster) -> FlatBuffer<SIMD4<Float>> {
+  func project(
+    _ raster: UVRaster, _ cancellation: Cancellation = .never
+  ) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
     let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
-    let reader = raster.reader
-    raster.triangles.withUnsafeBufferPointer { ids in
-      nonisolated(unsafe) let ids = ids
-      concurrentSlices(count: raster.size, minimum: 16) { rows, _ in
-        for row in rows {
-          for column in 0..<raster.size {
-            let texel = row * raster.size + column
-            let triangle = Int(ids[texel])
-            guard triangle >= 0, isAsked[triangle] else { continue }
-            result[texel] = texelColor(triangle, column, row, reader)
-          }
-        }
-      }
-    }
+    try forEachTexel(raster, cancellation) { texel, sight in result[texel] = color(sight) }
     return result
   }
 
+  /// Calls for each texel of the asked triangles with how the camera sees it, on all cores; none is called twice.
+  func forEachTexel(
+    _ raster: UVRaster, _ cancellation: Cancellation, _ body: @Sendable (Int, Sight) -> Void
+  ) throws(TextureError) {
+    let (reader, ids) = (raster.reader, raster.triangles)
+    try cancellation.forEachRow(raster.size) { row in
+      for column in 0..<raster.size {
+        let texel = row * raster.size + column
+        let triangle = Int(ids[texel])
+        guard triangle >= 0, isAsked[triangle], let sight = sight(triangle, column, row, reader) else { continue }
+        body(texel, sight)
+      }
+    }
+  }
+
+  /// A texel as the camera sees it: its middle and its sides in the photo, pixels, and the cosine under which.
+  struct Sight {
+    var pixel: SIMD2<Float>
+    var across: SIMD2<Float>
+    var down: SIMD2<Float>
+    var facing: Float
+
+    /// Pixels of the photo that a texel covers.
+    var area: Float { abs(across.x * down.y - across.y * down.x) }
+  }
+
+  /// The photo's mean over a texel, with the certainty of skin less what turns away.
   @inline(__always)
-  private func texelColor(
-    _ triangle: Int, _ column: Int, _ row: Int, _ reader: UVRaster.Reader
-  ) -> SIMD4<Float> {
+  func color(_ sight: Sight) -> SIMD4<Float> {
+    var color = pyramid.sample(sight.pixel, across: sight.across, down: sight.down)
+    color.w *= smoothstep(sight.facing, Self.grazing.low, Self.grazing.high)
+    return color
+  }
+
+  /// Nil where the camera does not see the texel.
+  @inline(__always)
+  private func sight(_ triangle: Int, _ column: Int, _ row: Int, _ reader: UVRaster.Reader) -> Sight? {
     let place = SIMD2(Float(column) + 0.5, Float(row) + 0.5)
     let corners = triangles[triangle]
     let (a, b, c) = (points[Int(corners.x)], points[Int(corners.y)], points[Int(corners.z)])
@@ -72,11 +94,11 @@ struct TexelProjection: Sendable {
     let point = a * weights.x + b * weights.y + c * weights.z
     let normal =
       normals[Int(corners.x)] * weights.x + normals[Int(corners.y)] * weights.y + normals[Int(corners.z)] * weights.z
-    guard point.z < 0 else { return .zero }
+    guard let facing = facing(point, normal) else { return nil }
     let pixel = projection.pixel(point)
-    return look(
-      at: point, normal: normal, across: projection.pixel(position(place + SIMD2(1, 0))) - pixel,
-      down: projection.pixel(position(place + SIMD2(0, 1))) - pixel)
+    return Sight(
+      pixel: pixel, across: projection.pixel(position(place + SIMD2(1, 0))) - pixel,
+      down: projection.pixel(position(place + SIMD2(0, 1))) - pixel, facing: facing)
   }
 
   /// What the photo shows at a place of the head, with a certainty of 0 to 1.
@@ -88,11 +110,15 @@ struct TexelProjection: Sendable {
   func look(
     at point: SIMD3<Float>, normal: SIMD3<Float>, across: SIMD2<Float>, down: SIMD2<Float>
   ) -> SIMD4<Float> {
+    guard let facing = facing(point, normal) else { return .zero }
+    return color(Sight(pixel: projection.pixel(point), across: across, down: down, facing: facing))
+  }
+
+  /// The cosine under which the camera sees a place; nil where it does not.
+  @inline(__always)
+  private func facing(_ point: SIMD3<Float>, _ normal: SIMD3<Float>) -> Float? {
     let facing = -dot(normalize(normal), normalize(point))
-    guard point.z < 0, facing > Self.grazing.low, isVisible(point, facing) else { return .zero }
-    var color = pyramid.sample(projection.pixel(point), across: across, down: down)
-    color.w *= smoothstep(facing, Self.grazing.low, Self.grazing.high)
-    return color
+    return point.z < 0 && facing > Self.grazing.low && isVisible(point, facing) ? facing : nil
   }
 
   /// Whether nothing stands before a point. What lies within a pixel's depth of a slope is the slope itself.
@@ -113,7 +139,7 @@ public struct ProjectedTexels: Sendable {
   /// Linear RGB and certainty, 0 to 1; row by row.
   public let texels: FlatBuffer<SIMD4<Float>>
 
-  public init(_ photo: LinearPhoto, head: PosedHead, raster: UVRaster) {
-    texels = TexelProjection(PhotoPyramid(photo), view: HeadInPhoto(head), head: head).project(raster)
+  public init(_ photo: LinearPhoto, head: PosedHead, raster: UVRaster) throws(TextureError) {
+    texels = try TexelProjection(PhotoPyramid(photo), view: HeadInPhoto(head), head: head).project(raster)
   }
 }

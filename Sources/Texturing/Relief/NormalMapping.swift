@@ -1,50 +1,43 @@
-import Cameras
 import Images
 import LinearAlgebra
 import StandardExtensions
 
-/// Writes the photo's relief as a tangent-space normal map: x along u, y along v (OpenGL), 16 bits.
+/// Writes the photos' relief as a tangent-space normal map: x along u, y along v (OpenGL), 16 bits.
+///
+/// Each texel takes the relief of the photo that shows it most surely; tangent space is the same in all of them.
 struct NormalMapping: Sendable {
-  let head: PosedHead
-  let frames: TangentFrames
+  private let reliefs: [Relief]
 
-  /// What is straight up, where the photo shows nothing.
-  private static let flat = SIMD3<UInt16>(32_768, 32_768, 65_535)
+  init(_ reliefs: [Relief]) { self.reliefs = reliefs }
 
-  func image(_ raster: UVRaster, slopes: FlatBuffer<SIMD4<Float>>) -> ImageBuffer<UInt16> {
-    var image = ImageBuffer<UInt16>(width: raster.size, height: raster.size, channels: 3, filledWith: 32_768)
-    let reader = raster.reader
-    image.samples.withUnsafeMutableBufferPointer { samples in
-      raster.triangles.withUnsafeBufferPointer { ids in
-        nonisolated(unsafe) let (samples, ids) = (samples, ids)
-        concurrentSlices(count: raster.size, minimum: 16) { rows, _ in
-          for texel in (rows.lowerBound * raster.size)..<(rows.upperBound * raster.size) {
-            let triangle = Int(ids[texel])
-            let place = SIMD2(Float(texel % raster.size) + 0.5, Float(texel / raster.size) + 0.5)
-            let value =
-              triangle >= 0 && slopes[texel].w > 0
-              ? encoded(triangle, weights: reader(triangle, place), slope: slopes[texel]) : Self.flat
-            for channel in 0..<3 { samples[3 * texel + channel] = value[channel] }
-          }
+  /// What is straight up, where no photo shows anything.
+  private static let flat: UInt16 = 32_768
+
+  /// - Throws: `cancelled`.
+  func image(_ raster: UVRaster, _ cancellation: Cancellation) throws(TextureError) -> ImageBuffer<UInt16> {
+    let size = raster.size
+    var image = ImageBuffer<UInt16>(width: size, height: size, channels: 3, filledWith: Self.flat)
+    let certainty = reliefs.count > 1 ? FlatBuffer<Float>(repeating: 0, count: size * size) : nil
+    let (reader, ids) = (raster.reader, raster.triangles)
+    try image.samples.withUnsafeMutableBufferPointer { (samples) throws(TextureError) in
+      nonisolated(unsafe) let samples = samples
+      try cancellation.forEachRow(size) { row in
+        for texel in (row * size)..<((row + 1) * size) { samples[3 * texel + 2] = .max }
+      }
+      for relief in reliefs {
+        try relief.projection.forEachTexel(raster, cancellation) { texel, sight in
+          let slope = relief.projection.color(sight)
+          guard slope.w > certainty?[texel] ?? 0 else { return }
+          certainty?[texel] = slope.w
+          let place = SIMD2(Float(texel % size) + 0.5, Float(texel / size) + 0.5)
+          let triangle = Int(ids[texel])
+          let normal = relief.normal(triangle, reader(triangle, place), slope: slope)
+          let stored = ((normal + 1) / 2 * 65_535).rounded(.toNearestOrEven).clamped(
+            lowerBound: .zero, upperBound: SIMD3(repeating: 65_535))
+          for channel in 0..<3 { samples[3 * texel + channel] = UInt16(stored[channel]) }
         }
       }
     }
     return image
-  }
-
-  @inline(__always)
-  private func encoded(_ triangle: Int, weights: SIMD3<Float>, slope: SIMD4<Float>) -> SIMD3<UInt16> {
-    let corners = head.triangles[triangle]
-    let normal =
-      head.normals[Int(corners.x)] * weights.x + head.normals[Int(corners.y)] * weights.y
-      + head.normals[Int(corners.z)] * weights.z
-    // The photo's plane is the camera's x and y; the part along the normal changes nothing.
-    let tilt = SIMD3(2 * slope.x - 1, 2 * slope.y - 1, 0) * slope.w
-    let unit = normalize(normal)
-    let direction = normalize(unit + tilt - unit * dot(unit, tilt))
-    let own = frames.coordinates(of: direction, triangle: triangle, weights: weights, normal: normal)
-    let stored = ((own + 1) / 2 * 65_535).rounded(.toNearestOrEven).clamped(
-      lowerBound: .zero, upperBound: SIMD3(repeating: 65_535))
-    return SIMD3(UInt16(stored.x), UInt16(stored.y), UInt16(stored.z))
   }
 }

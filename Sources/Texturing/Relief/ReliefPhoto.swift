@@ -24,7 +24,10 @@ struct ReliefPhoto: Sendable {
   /// A shading that changes by a factor of e within a millimetre is a slope of one half.
   private static let strength: Float = 0.05
 
-  init(photo: LinearPhoto, albedo: LinearPhoto, pixelsPerCentimetre unit: Float) {
+  /// - Throws: `cancelled`.
+  init(
+    photo: LinearPhoto, albedo: LinearPhoto, pixelsPerCentimetre unit: Float, _ cancellation: Cancellation
+  ) throws(TextureError) {
     var shading = Plane(width: photo.width, height: photo.height)
     shading.fill { pixel in
       let (lit, own) = (photo.pixels[pixel], albedo.pixels[pixel])
@@ -32,15 +35,19 @@ struct ReliefPhoto: Sendable {
         max(luminance(SIMD3(lit.x, lit.y, lit.z)), Self.darkest)
           / max(luminance(SIMD3(own.x, own.y, own.z)), Self.darkest))
     }
+    try cancellation.check()
     let relief = shading - shading.blurred(Self.limit * unit)
     let scale = Self.strength * unit
     let fine = relief.blurred(Self.fineGrain * unit).sobel(scale: scale)
+    try cancellation.check()
     let coarse = relief.blurred(Self.coarseGrain * unit).sobel(scale: scale)
     let pixels = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
-    for pixel in 0..<pixels.count {
-      pixels[pixel] = SIMD4(
-        Self.softLight(coarse.x.values[pixel], fine.x.values[pixel]),
-        Self.softLight(coarse.y.values[pixel], fine.y.values[pixel]), 0, photo.pixels[pixel].w)
+    try cancellation.forEachRow(photo.height) { row in
+      for pixel in (row * photo.width)..<((row + 1) * photo.width) {
+        pixels[pixel] = SIMD4(
+          Self.softLight(coarse.x.values[pixel], fine.x.values[pixel]),
+          Self.softLight(coarse.y.values[pixel], fine.y.values[pixel]), 0, albedo.pixels[pixel].w)
+      }
     }
     slopes = LinearPhoto(width: photo.width, height: photo.height, pixels: pixels)
   }

@@ -28,6 +28,15 @@ public struct PosedHead: Sendable {
     triangleParts = template.mesh.triangleFaces.map { template.faceParts[Int($0)] }
   }
 
+  /// The same head before the same camera with another image: only what a pixel is differs.
+  init(_ head: PosedHead, camera: PinholeCamera) {
+    template = head.template
+    self.camera = camera
+    points = head.points
+    normals = head.normals
+    triangleParts = head.triangleParts
+  }
+
   var triangles: [SIMD3<Int32>] { template.mesh.triangles }
 
   /// The index of the part that is photographed skin.
@@ -44,6 +53,30 @@ public struct PosedHead: Sendable {
   /// A region's mask, 0 or 1 for each vertex; all 0 for a head without that region.
   func region(_ name: String) -> [Float] {
     (template.regions[name] ?? Array(repeating: 0, count: points.count)).map(Float.init)
+  }
+
+  /// How far each vertex lies above the brows at rest, cm; 0 below them and for a head without that region.
+  var heightAboveBrows: [Float] {
+    let brows = region("brows")
+    guard let top = brows.indices.filter({ brows[$0] > 0 }).map({ template.neutral[$0].y }).max() else {
+      return brows
+    }
+    return template.neutral.map { max($0.y - top, 0) }
+  }
+
+  /// How many texels of the face lie side by side in a pixel of the photo: the median over its triangles. Nil for a head
+  /// without a face.
+  public func texelsPerPixel(_ layout: UVLayout, size: Int) -> Float? {
+    let face = region("face")
+    let ratios: [Float] = triangles.indices.compactMap { triangle in
+      let corners = triangles[triangle]
+      guard face[Int(corners.x)] > 0, triangleParts[triangle] == skinPart else { return nil }
+      let places = (0..<3).map { projection.pixel(points[Int(corners[$0])]) }
+      let area = abs(UVLayout.area((places[0], places[1], places[2])))
+      let texels = abs(UVLayout.area(layout.corners[triangle])) * Float(size * size)
+      return area > 0 ? (texels / area).squareRoot() : nil
+    }.sorted()
+    return ratios.isEmpty ? nil : ratios[ratios.count / 2]
   }
 
   /// Where the photo has the middle of the face, in pixels.
@@ -69,7 +102,7 @@ public struct PosedHead: Sendable {
   private static let reach: Float = 1e6
 
   /// Pixels of the photo a centimetre at the middle of the head is wide.
-  var pixelsPerCentimetre: Float {
+  public var pixelsPerCentimetre: Float {
     let depths = points.map { -$0.z }
     return camera.focalLength / max(depths.reduce(0, +) / Float(max(depths.count, 1)), 1e-3)
   }

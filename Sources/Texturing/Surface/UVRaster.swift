@@ -1,18 +1,21 @@
-import StandardExtensions
+public import StandardExtensions
 
 /// Which triangle each texel of a tile belongs to, sampled at the texels' centres. Row 0 is the top of the picture,
 /// where v is largest.
 public struct UVRaster: Sendable {
   public let size: Int
   /// Row by row; -1 where no triangle lies.
-  public let triangles: [Int32]
+  public let triangles: FlatBuffer<Int32>
   /// The share of the covered texels that more than one triangle claims.
   public let overlap: Float
   private let places: [Int32: Int]
   private let maps: FlatBuffer<BarycentricMap>
 
   /// - Parameter size: texels a side.
-  public init(_ layout: UVLayout, tile: UVLayout.Tile, size: Int) {
+  /// - Throws: `cancelled`.
+  public init(
+    _ layout: UVLayout, tile: UVLayout.Tile, size: Int, cancellation: Cancellation = .never
+  ) throws(TextureError) {
     self.size = size
     var places: [Int32: Int] = [:]
     for (place, triangle) in tile.triangles.enumerated() { places[triangle] = place }
@@ -26,11 +29,13 @@ public struct UVRaster: Sendable {
     ) { rows in
       var counts = (0, 0)
       for (place, triangle) in triangles.enumerated() {
+        if place % 256 == 0, (try? cancellation.check()) == nil { break }
         Self.draw(triangle, maps[place], rows, size, ids, &counts)
       }
       return counts
     }
-    self.triangles = Array(ids.elements)
+    try cancellation.check()
+    self.triangles = ids
     overlap = covered > 0 ? Float(doubled) / Float(covered) : 0
   }
 

@@ -10,7 +10,7 @@ import Meshes
 /// Without a photo each head is fitted to a picture of itself, so no models are needed and perception is not counted.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure how long a fit takes on this machine.",
+    commandName: "bench", abstract: "Measure how long a fit and a texture take on this machine.",
     discussion: """
       Each figure is the least of several runs. Memory is the peak of the whole program, the template's file included; \
       page faults count the fresh memory that an iteration asks the system for. The scaling series fits the templates \
@@ -59,9 +59,11 @@ struct BenchCommand: ParsableCommand {
       } else if parts {
         measures += partTimes(head)
       } else {
-        measures += try bench(head).measures(withAdam: !quick).map {
-          Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
-        }
+        let textures = TextureBench(template: head)
+        measures += try
+          (bench(head).measures(withAdam: !quick) + textures.measures(sizes: quick ? [2048] : [2048, 4096])).map {
+            Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
+          }
       }
     }
     if photo == nil, !parts, !quick { measures += try scaling(resources) }

@@ -3,7 +3,7 @@ import HeadTemplates
 
 struct TemplateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "template", abstract: "Work with head templates.", subcommands: [CheckCommand.self])
+    commandName: "template", abstract: "Work with head templates.", subcommands: [CheckCommand.self, SkinsCommand.self])
 }
 
 /// Says what a template holds, or which rule it breaks.

@@ -2,9 +2,10 @@ import ArgumentParser
 import HeadTemplates
 import Images
 import LikenessService
+import Perception
 import Texturing
 
-/// Makes the maps of a fitted head from its photo.
+/// Makes the maps of a fitted head from its photo, or from several.
 struct TextureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "texture",
@@ -18,11 +19,25 @@ struct TextureCommand: ParsableCommand {
   @Option(help: "The folder of a fit.")
   var fit: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder of a fit of the same head to another photo, for what that one shows better. Repeat for several.",
+      valueName: "folder"))
+  var also: [String] = []
+
   @Option(help: "The folder for the results.")
   var out: String
 
   @Option(help: "Texels a side of each map.")
   var size = TextureOptions().size
+
+  @Option(help: "Super-resolution where the photo has fewer pixels than the maps have texels: fast, best or none.")
+  var quality = QualityOption.fast
+
+  @Option(
+    help: ArgumentHelp(
+      "The photo of --fit without its light, made elsewhere: a PNG or JPEG of its size, sRGB.", valueName: "file"))
+  var albedo: String?
 
   @Option(help: ArgumentHelp("The head, if it is not one that ships.", valueName: "name or path"))
   var template: String?
@@ -30,30 +45,47 @@ struct TextureCommand: ParsableCommand {
   @Flag(help: "Say nothing unless something goes wrong.")
   var quiet = false
 
+  /// How a photo is made finer.
+  enum QualityOption: String, ExpressibleByArgument, CaseIterable {
+    case fast, best, none
+
+    var network: SuperResolution.Quality? { SuperResolution.Quality(rawValue: rawValue) }
+  }
+
   func run() throws {
     Interruption.catchSignals()
     let resources = try Resources.ofThisProgram(environment: programEnvironment())
-    let head = try SavedFit(folder: fit, template: template, resources)
+    let heads = try ([fit] + also).map { try SavedFit(folder: $0, template: template, resources) }
+    guard heads.allSatisfy({ $0.template.contentHash == heads[0].template.contentHash }) else {
+      throw CommandError.differentHeads
+    }
     let output = OutputFolder(path: out)
     try output.prepare()
-    var options = TextureOptions()
-    options.size = size
+    var choices = TextureChoices()
+    choices.maps.size = size
+    choices.quality = quality.network
     let clock = ContinuousClock()
     let start = clock.now
     let pipeline = try FitPipeline(resources: resources)
     var line = ProgressLine(isQuiet: quiet)
     defer { line.finish() }
     let result = try pipeline.texture(
-      head.photo, template: head.template, vertices: head.vertices, camera: head.camera, options: options,
-      isCancelled: { Interruption.isRequested }
+      heads[0].template, photos: photos(heads), choices: choices, isCancelled: { Interruption.isRequested }
     ) { line.show(FitUpdate(.texture, fraction: $0, message: FitStep.texture.message)) }
     line.finish()
     let seconds = (clock.now - start) / .seconds(1)
-    let paths = try output.write(files(result, name: head.template.name))
+    let paths = try output.write(files(result, heads[0]))
     if !quiet { tell(result.textures, seconds: seconds, paths: paths) }
   }
 
-  private func files(_ result: TexturedHead, name: String) throws -> [OutputFile] {
+  private func photos(_ heads: [SavedFit]) throws -> [FittedPhoto] {
+    var photos = heads.map { FittedPhoto(photo: $0.photo, vertices: $0.vertices, camera: $0.camera) }
+    photos[0].albedo = try albedo.map { try Photo(decoding: readFile($0)).pixels }
+    return photos
+  }
+
+  private func files(_ result: TexturedHead, _ head: SavedFit) throws -> [OutputFile] {
+    let name = head.template.name
     let maps = result.textures.tiles.flatMap { tile in
       [
         OutputFile(
@@ -64,10 +96,11 @@ struct TextureCommand: ParsableCommand {
       ]
     }
     let render = try LitRendering(
-      head: result.delit.head, textures: result.textures, light: result.delit.delighting.light)
+      head: result.delit.head, textures: result.textures, light: result.delit.view.delighting.light)
     return maps + [
       OutputFile(
-        name: "delit.png", what: "the photo without its light", bytes: encodePNG(result.delit.delighting.albedo.image)),
+        name: "delit.png", what: "the photo without its light",
+        bytes: encodePNG(result.delit.picture(in: head.photo.pixels))),
       OutputFile(
         name: "render.png", what: "the textured head in the photo's light",
         bytes: encodePNG(render.image(background: HeadColors.background))),
@@ -78,8 +111,8 @@ struct TextureCommand: ParsableCommand {
     for note in textures.notes { printError(note) }
     print(
       """
-      Textured in \(seconds.formatted(decimals: 1)) s: the photo shows \
-      \(Int((textures.coverage * 100).rounded())) % of the skin, the rest was completed.
+      Textured in \(seconds.formatted(decimals: 1)) s: \(also.isEmpty ? "the photo shows" : "the photos show") \
+      \(Int((textures.coverage * 100).rounded())) % of the skin, the rest was completed with the skin \(textures.skin).
       """)
     let width = paths.map(\.path.count).max() ?? 0
     for (path, what) in paths { print("  \(path.padded(to: width))  \(what)") }

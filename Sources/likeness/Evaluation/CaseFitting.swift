@@ -37,9 +37,8 @@ struct CaseFitting: Sendable {
 
   /// The photo without its light, which the scoring program compares with the true colour of the skin.
   private func delitPhoto(_ photo: Photo, _ outcome: FitOutcome) throws -> [UInt8] {
-    let delit = try pipeline.delight(
-      photo, template: template, vertices: outcome.vertices, camera: outcome.camera)
-    return encodePNG(delit.delighting.albedo.image)
+    let fitted = FittedPhoto(photo: photo, vertices: outcome.vertices, camera: outcome.camera)
+    return encodePNG(try pipeline.delight(fitted, template: template).picture(in: photo.pixels))
   }
 
   /// The fitted head's corners under the truth's names, which start the alignment of the scoring program.

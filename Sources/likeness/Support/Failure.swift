@@ -53,6 +53,7 @@ enum CommandError: Error, CustomStringConvertible {
   case emptySession(name: String)
   case sessionAmbiguous(name: String, ids: [String])
   case sessionOfOtherTemplate(name: String)
+  case differentHeads
 
   var description: String {
     switch self {
@@ -70,6 +71,7 @@ enum CommandError: Error, CustomStringConvertible {
       "Several sessions are called “\(name)”; say which by its digits: \(ids.joined(separator: ", "))."
     case .sessionOfOtherTemplate(let name):
       "The session “\(name)” was made for another head than those that ship; give its template with --template."
+    case .differentHeads: "The folders hold fits of different templates; a texture is made from photos of one head."
     case .scoringFailed(let reason): "The scoring program failed: \(reason)"
     }
   }

