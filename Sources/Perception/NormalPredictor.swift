@@ -20,20 +20,22 @@ public final class NormalPredictor: Sendable {
       threads: threads)
   }
 
-  /// The normals around one face of an RGB photo. Averaging with the prediction for the mirrored photo costs the
-  /// time of a second inference and takes away about a sixth of a degree of error.
+  /// How often the face is looked at, each time also as its mirror image: the crop's side as a share of the one that the
+  /// network was trained on, and its turn in radians, clockwise as seen. A nearer crop shows finer relief, and the mean
+  /// of several predictions is better than each.
+  private static let views: [(scale: Float, turn: Float)] = [(1, 0), (0.9, 0.07), (0.9, -0.07)]
+
+  /// The normals around one face of an RGB photo.
   public func predict(
-    _ photo: ImageBuffer<UInt8>, landmarks: FaceLandmarks, averagingMirrored: Bool = true
+    _ photo: ImageBuffer<UInt8>, landmarks: FaceLandmarks
   ) throws(PerceptionError) -> PredictedNormals {
     let crop = Self.crop(around: landmarks.mesh)
-    var prediction = try predict(photo, crop, mirrored: false)
-    if averagingMirrored {
-      let other = try predict(photo, crop, mirrored: true)
-      for index in prediction.samples.indices {
-        prediction.samples[index] = (prediction.samples[index] + other.samples[index]) / 2
-      }
+    var mean = PredictionMean(crop: crop, size: Self.size)
+    for view in Self.views {
+      let seen = SquareCrop(center: crop.center, side: crop.side * view.scale, angle: crop.angle + view.turn)
+      for isMirrored in [false, true] { mean.add(try predict(photo, seen, mirrored: isMirrored), seenThrough: seen) }
     }
-    return PredictedNormals(crop: crop, normalsAndSkin: prediction)
+    return PredictedNormals(crop: crop, normalsAndSkin: mean.values)
   }
 
   /// Normals (x, y, z) and the skin's logit of each pixel of the crop; `mirrored` shows the network the mirror image.

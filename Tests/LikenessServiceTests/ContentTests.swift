@@ -29,6 +29,16 @@ struct ContentTests {
     await server.stop()
   }
 
+  @Test func adviceOnThePhotoComesWithIt() async throws {
+    var engine = ToyEngine()
+    engine.faceCount = 2
+    let server = try await TestServer(engine: engine)
+    let client = try await server.readyClient(.inProcess)
+    let answer = try await client.call(PhotoAddRequest(.path(server.fixture.photoPath)))
+    #expect(answer.notes == ["The photo shows 2 faces."])
+    await server.stop()
+  }
+
   @Test(arguments: ["not absolute", "/", "/dev/zero", "/no/such/file", "/etc/passwd\0.png"])
   func whatIsNoFileIsNotRead(path: String) async throws {
     let server = try await TestServer()

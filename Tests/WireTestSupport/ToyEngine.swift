@@ -31,6 +31,10 @@ package struct ToyEngine: FitEngine {
     }
   }
 
+  package func advice(on photo: Photo, faces: [FaceDetection]) -> [String] {
+    faces.count > 1 ? ["The photo shows \(faces.count) faces."] : []
+  }
+
   package func fit(
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,
     progress: (FitUpdate) -> Void

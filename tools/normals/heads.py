@@ -231,6 +231,8 @@ class _Mesh:
     vertices: np.ndarray
     triangles: np.ndarray
     triangle_parts: np.ndarray
+    nostrils: np.ndarray
+    """Vertices (V,) inside the nostrils, which get no landmark."""
 
 
 def _ict_landmarks(rest, triangles, triangle_parts, models: Path, cache: Path):
@@ -239,7 +241,8 @@ def _ict_landmarks(rest, triangles, triangle_parts, models: Path, cache: Path):
         gaze = _eye_directions(rest, triangles[triangle_parts == parts.EYE])
         template_codes = np.array([0, 3, 1, 5], np.uint8)[triangle_parts]
         low = np.clip((-4.2 - rest[:, 1]) / 4, 0, 1) * (rest[:, 2] > -4)
-        mesh = _Mesh(rest.astype(np.float64), triangles, template_codes)
+        no_nostrils = np.zeros(len(rest), bool)
+        mesh = _Mesh(rest.astype(np.float64), triangles, template_codes, no_nostrils)
         found = calibrate(mesh, gaze, np.zeros(3), low, FaceModels(models))
         np.savez(cache, vertices=found.vertices, barycentrics=found.barycentrics)
     stored = np.load(cache)

@@ -11,6 +11,9 @@ package protocol FitEngine: Sendable {
   /// All faces of a photo, largest first.
   func faces(in photo: Photo) throws -> [FaceDetection]
 
+  /// What makes a fit of the largest face worse than it could be, in sentences for the artist.
+  func advice(on photo: Photo, faces: [FaceDetection]) -> [String]
+
   /// Fits a template to one face. Blocks; calls `progress` on the calling thread, and asks `isCancelled` often.
   func fit(
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,

@@ -9,12 +9,12 @@ struct PhotoAddHandler: RequestHandler {
     let photo = try decode(bytes, name: name)
     let hash = ContentHash(contentHash(of: bytes))!
     let engine = call.server.engine
-    let faces = try Watched.run(limit: call.server.limits.silence) { detectFaces(in: photo, hash, with: engine) }
+    let (faces, advice) = try Watched.run(limit: call.server.limits.silence) { look(at: photo, hash, with: engine) }
     call.server.keep(photo, bytes, as: hash)
     return PhotoAddResponse(
       photo: hash, width: photo.pixels.width, height: photo.pixels.height,
       faces: faces.enumerated().map { Face($1, index: $0) }, focalLength35mm: photo.focalLength35mm,
-      notes: photo.notes)
+      notes: photo.notes + advice)
   }
 
   private func content(of request: PhotoAddRequest) throws(ResponseError) -> (bytes: [UInt8], name: String) {
@@ -32,11 +32,14 @@ struct PhotoAddHandler: RequestHandler {
     }
   }
 
-  private func detectFaces(
-    in photo: Photo, _ hash: ContentHash, with engine: LazyEngine
-  ) -> Result<[FaceDetection], ResponseError> {
+  /// The faces, and what to know before the largest is fitted.
+  private func look(
+    at photo: Photo, _ hash: ContentHash, with engine: LazyEngine
+  ) -> Result<([FaceDetection], advice: [String]), ResponseError> {
     do {
-      return .success(try engine.get().faces(in: photo))
+      let pipeline = try engine.get()
+      let faces = try pipeline.faces(in: photo)
+      return .success((faces, pipeline.advice(on: photo, faces: faces)))
     } catch let error as ResponseError {
       return .failure(error)
     } catch let error as PerceptionError {

@@ -42,10 +42,13 @@ struct EvidenceAssembly {
       sample = predictedNormals(try predicted(), principalPoint: principalPoint)
     }
     let skin = SkinWindow(window: window, sample: sample)
+    var normals = normalMap(skin)
+    // Supplied normals are taken as they are.
+    if supplied.normals == nil { normals.refine(byShadingOf: photo.pixels) }
     return Evidence(
       imageWidth: photo.pixels.width, imageHeight: photo.pixels.height, window: window, faceSize: faceSize,
       landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours,
-      outline: skin.outline, normals: normalMap(skin),
+      outline: skin.outline, normals: normals,
       focal: focal, principalPoint: principalPoint, knownRotation: pose?.rotation)
   }
 

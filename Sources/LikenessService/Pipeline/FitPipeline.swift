@@ -28,6 +28,16 @@ public final class FitPipeline: Sendable {
     try models.detectFaces(in: photo.pixels)
   }
 
+  /// What in a photo makes a fit of one of its faces worse than it could be, in sentences for the artist. Empty where the
+  /// face cannot be looked at; fitting it then says why.
+  public func advice(on photo: Photo, faces: [FaceDetection], face index: Int = 0) -> [String] {
+    guard faces.indices.contains(index),
+      let landmarks = try? models.landmarks(in: photo.pixels, face: faces[index]),
+      let normals = try? normalPredictor.predict(photo.pixels, landmarks: landmarks)
+    else { return [] }
+    return PhotoJudgement(photo.pixels, faceCount: faces.count, landmarks: landmarks, normals: normals).notes
+  }
+
   /// The normals and the skin around one face.
   func predictedNormals(_ photo: Photo, face: FaceDetection) throws -> PredictedNormals {
     try normalPredictor.predict(photo.pixels, landmarks: models.landmarks(in: photo.pixels, face: face))

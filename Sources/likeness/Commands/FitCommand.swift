@@ -49,12 +49,19 @@ struct FitCommand: ParsableCommand {
     let output = OutputFolder(path: out)
     // Before the work, not after it: a folder that cannot be written to should not cost a fit.
     try output.prepare()
-    let (outcome, stageTimes) = try fit(
-      FitPipeline(resources: resources), head: head, photo: picture, options: options)
+    let pipeline = try FitPipeline(resources: resources)
+    if !quiet { try advise(pipeline, photo: picture) }
+    let (outcome, stageTimes) = try fit(pipeline, head: head, photo: picture, options: options)
     let results = FitResults(
       scene: FitScene(photo: picture, template: head, outcome: outcome), photoName: photo, stageTimes: stageTimes)
     let paths = try output.write(results.files)
     if !quiet { tell(outcome, photo: picture, paths: paths) }
+  }
+
+  /// Says before the fit what makes it worse than it could be.
+  private func advise(_ pipeline: FitPipeline, photo: Photo) throws {
+    let faces = try pipeline.faces(in: photo)
+    for sentence in pipeline.advice(on: photo, faces: faces, face: face) { printError(sentence) }
   }
 
   private func fit(
