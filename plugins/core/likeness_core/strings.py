@@ -16,6 +16,34 @@ EXTRACT_TEXTURE_TIP = (
     "Make the head's colour and normal maps from its photo, without the photo's light; "
     "the files go into the folder textures beside the scene"
 )
+REFINE = "Refine"
+REFINE_TIP = (
+    "Go on from the head as it is now: controls that were moved or locked, what was sculpted, pins and "
+    "frozen regions are taken as given, the rest follows the photo"
+)
+LOCK_TIP = "Whether Refine keeps this control as it is"
+FREEZE = "Freeze region"
+FREEZE_TIP = "Paint what Refine must not move, as weights of the vertex group Likeness Frozen; again to stop"
+PIN_MODE = "Pins"
+PIN_MODE_TIP = (
+    "Click on the head over the photo to set a pin and drag it: the head follows. Right-click removes a pin, "
+    "Esc ends"
+)
+PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc: end"
+CLEAR_PINS = "Remove all pins"
+CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"
+MOVE_PIN = "Move pin"
+MOVE_PIN_TIP = "Set a pin on a vertex to a pixel of the photo and let the head follow"
+HISTORY = "History"
+LOAD_HISTORY = "Show history"
+LOAD_HISTORY_TIP = "Ask the service for the revisions of this head"
+COMPARE = "Compare"
+COMPARE_TIP = "Show this revision in the place of the head; again to go back"
+REVERT = "Go to this revision"
+REVERT_TIP = "Bring back this revision; what the scene holds now is kept in the history"
+BRANCH = "Branch"
+BRANCH_TIP = "Begin a branch at this revision and go there"
+BRANCH_NAME = "Name of the branch"
 NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"
@@ -28,12 +56,22 @@ HEAD_OBJECT = "Likeness Head"
 RIG_OBJECT = "Likeness Rig"
 CAMERA_OBJECT = "Likeness Camera"
 FIT_SHAPE_KEY = "Likeness"
+FROZEN_GROUP = "Likeness Frozen"
 
 # How a fit stands.
 CONNECTING = "Starting the Likeness service"
 OPENING_TEMPLATE = "Opening the head template"
 READING_PHOTO = "Reading the photo"
 FITTING = "Fitting"
+REFINING = "Refining"
+REFINE_CANCELLED = "Refine cancelled; the head is as it was"
+PINNING = "The head follows the pins"
+PINS_CANCELLED = "The head is as it was before the pin was moved"
+PINS_MOVED = "Pins"
+HISTORY_CANCELLED = "Cancelled; the head is as it was"
+EDITED = "Edited by hand"
+HISTORY_BEGUN = "Its history is not on this computer, a new one was begun"
+NO_HISTORY = "The service cannot keep a history here; only undo goes back"
 TEXTURING = "Making the texture"
 TEXTURE_CANCELLED = "Texture cancelled; the head is as it was"
 CANCELLED = "Fit cancelled; the head is as it was"
@@ -54,6 +92,48 @@ def head_added(name: str) -> str:
 def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
     """After a fit."""
     return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
+
+
+def taken_as_given(controllers: int, vertices: int, pins: int) -> list[str]:
+    """Notes after Refine: what was taken from the artist."""
+    counts = ((controllers, "moved control"), (vertices, "sculpted vertex"), (pins, "pin"))
+    return [f"{count} {_plural(noun, count)} kept" for count, noun in counts if count]
+
+
+def refined(seconds: float, notes: list[str]) -> str:
+    """After Refine."""
+    return " · ".join([f"Refined in {seconds:.1f} s", *notes])
+
+
+def pinned(count: int, notes: list[str]) -> str:
+    """After a pin was moved."""
+    return " · ".join([f"The head follows {count} {_plural('pin', count)}", *notes])
+
+
+def comparing(revision: str) -> str:
+    """While another revision is shown."""
+    return f"Showing {revision}; click Compare again to go back"
+
+
+def reverted(revision: str, branch: str | None) -> str:
+    """After another revision was brought back."""
+    return f"Now at {revision}" if branch is None else f"Branch “{branch}” begins at {revision}"
+
+
+def no_history(name: str) -> str:
+    """When a head has no revisions yet."""
+    return f"“{name}” has no history yet; use Fit from photo first"
+
+
+def unknown_control(name: str) -> str:
+    """When a control is named that the head does not have."""
+    return f"The head has no control “{name}”"
+
+
+def _plural(noun: str, count: int) -> str:
+    if count == 1:
+        return noun
+    return noun.replace("vertex", "vertices") if noun.endswith("vertex") else f"{noun}s"
 
 
 def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
