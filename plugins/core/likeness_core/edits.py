@@ -60,7 +60,7 @@ class Edits:
 
 def pixel_constraints(pins: Sequence[Pin]) -> list[dict[str, object]]:
     """Pins as the protocol has them."""
-    return [{"vertex": pin.vertex, "pixel": list(pin.pixel)} for pin in pins]
+    return [{"vertex": pin.vertex, "pixel": [float(value) for value in pin.pixel]} for pin in pins]
 
 
 def _differing_rows(before: array[float] | None, now: array[float] | None) -> list[int]:

@@ -21,6 +21,7 @@ REFINE_TIP = (
     "Go on from the head as it is now: controls that were moved or locked, what was sculpted, pins and "
     "frozen regions are taken as given, the rest follows the photo"
 )
+LOCK = "Lock"
 LOCK_TIP = "Whether Refine keeps this control as it is"
 FREEZE = "Freeze region"
 FREEZE_TIP = "Paint what Refine must not move, as weights of the vertex group Likeness Frozen; again to stop"
@@ -33,6 +34,8 @@ PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc
 CLEAR_PINS = "Remove all pins"
 CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"
 MOVE_PIN = "Move pin"
+PIN_SET = "Set pin"
+PIN_REMOVED = "Remove pin"
 MOVE_PIN_TIP = "Set a pin on a vertex to a pixel of the photo and let the head follow"
 HISTORY = "History"
 LOAD_HISTORY = "Show history"
@@ -44,6 +47,27 @@ REVERT_TIP = "Bring back this revision; what the scene holds now is kept in the 
 BRANCH = "Branch"
 BRANCH_TIP = "Begin a branch at this revision and go there"
 BRANCH_NAME = "Name of the branch"
+FINISH = "Finish"
+APPLY_AS_BASIS = "Apply as new basis"
+APPLY_AS_BASIS_TIP = "Copy the head; the copy's basis is the fitted person, its rig and controls stay alive"
+NEW_BASIS = "Basis"
+NEUTRALISE = "Neutralise expression"
+NEUTRALISE_TIP = "Put the controls of the expression to their defaults; the person stays"
+REMOVE = "Remove"
+REMOVE_TIP = (
+    "Take off everything that Likeness has added or changed since the first fit: the head is as it was before"
+)
+EXPORT = "Export"
+EXPORT_TIP = "Write the head into a file of another format, by Blender's own exporter"
+SHOW_QUALITY = "Show on the head"
+SHOW_QUALITY_TIP = "Paint a measure of the last fit, or the normals, onto the head, with a legend"
+OVERLAYS = "Overlays"
+WIREFRAME = "Wireframe"
+WIREFRAME_TIP = "Show the edges of the head"
+NOTHING_SHOWN = "Nothing"
+NORMALS = "Normals"
+FIT_FROM_IMAGE = "Fit from image"
+FIT_FROM_IMAGE_TIP = "Fit the selected head to an image of this file: packed, generated, painted or EXR"
 NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"
@@ -56,6 +80,7 @@ HEAD_OBJECT = "Likeness Head"
 RIG_OBJECT = "Likeness Rig"
 CAMERA_OBJECT = "Likeness Camera"
 FIT_SHAPE_KEY = "Likeness"
+PREVIEW_SHAPE_KEY = "Likeness Preview"
 FROZEN_GROUP = "Likeness Frozen"
 
 # How a fit stands.
@@ -94,6 +119,11 @@ def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
     return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
 
 
+def locked_controls(count: int) -> str:
+    """How many controls are locked."""
+    return f"{count} locked {_plural('control', count)}"
+
+
 def taken_as_given(controllers: int, vertices: int, pins: int) -> list[str]:
     """Notes after Refine: what was taken from the artist."""
     counts = ((controllers, "moved control"), (vertices, "sculpted vertex"), (pins, "pin"))
@@ -120,6 +150,36 @@ def reverted(revision: str, branch: str | None) -> str:
     return f"Now at {revision}" if branch is None else f"Branch “{branch}” begins at {revision}"
 
 
+def branch_of(revision: str) -> str:
+    """What a branch is called unless the artist names it."""
+    return f"from {revision}"
+
+
+def basis_applied(name: str) -> str:
+    """After Apply as new basis."""
+    return f"“{name}” is a copy whose basis is the fitted head"
+
+
+def removed(name: str) -> str:
+    """After Remove."""
+    return f"“{name}” is as it was before the first fit"
+
+
+def exported(path: str) -> str:
+    """After Export."""
+    return f"Exported to {path}"
+
+
+def export_failed(path: str, reason: str) -> str:
+    """When Blender's exporter gave up."""
+    return f"“{path}” could not be written: {reason}"
+
+
+def no_exporter(name: str) -> str:
+    """When this build of the host program lacks an exporter."""
+    return f"This program was built without {name}; choose another format"
+
+
 def no_history(name: str) -> str:
     """When a head has no revisions yet."""
     return f"“{name}” has no history yet; use Fit from photo first"
@@ -139,6 +199,11 @@ def _plural(noun: str, count: int) -> str:
 def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
     """After a texture."""
     return " · ".join([f"Textured from {photo} in {seconds:.1f} s", *notes])
+
+
+def map_unknown(name: str) -> str:
+    """When a measure should be shown that is not known any more."""
+    return f"“{name}” was not measured since Blender started; refine the head once"
 
 
 def fit_needed(name: str) -> str:
@@ -211,6 +276,16 @@ def nothing_to_cancel() -> str:
 def photo_not_found(path: str) -> str:
     """When the photo's path leads nowhere."""
     return f"There is no photo at “{path}”; choose another one"
+
+
+def image_not_written(name: str) -> str:
+    """When an image of the scene cannot be handed to the service."""
+    return f"The image “{name}” cannot be written for the service; check the space on the disk"
+
+
+def image_without_pixels(name: str) -> str:
+    """When an image of the scene shows nothing."""
+    return f"The image “{name}” has no pixels that could be fitted to; choose another one"
 
 
 def no_face(photo: str) -> str:
