@@ -118,6 +118,16 @@ def leave_edit_mode() -> str:
     return "Leave edit mode first, then fit"
 
 
+def controls_locked(owner: str, names: list[str]) -> str:
+    """When controls that a fit sets are locked."""
+    return f"{_listed(names)} of “{owner}” cannot be set: locked. Unlock, then fit"
+
+
+def controls_driven(owner: str, names: list[str]) -> str:
+    """When controls that a fit sets have keys, constraints or other connections."""
+    return f"{_listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
+
+
 def already_fitting() -> str:
     """When a fit is running."""
     return "A fit is already running; cancel it or wait until it has finished"
@@ -218,3 +228,9 @@ def other_protocol(version: str) -> str:
 def file_not_readable(path: str) -> str:
     """When a file exists but cannot be read."""
     return f"“{path}” cannot be read; check its permissions"
+
+
+def _listed(names: list[str]) -> str:
+    """The first three names, and how many more there are."""
+    shown = ", ".join(f"“{name}”" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
