@@ -16,6 +16,8 @@ EXTRACT_TEXTURE_TIP = (
     "Make the head's colour and normal maps from its photo, without the photo's light; "
     "the files go into the folder textures beside the scene"
 )
+PANEL = "Likeness panel"
+PANEL_TIP = "Open the panel with the head's controls and everything that Likeness does"
 NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ TESTS = Path(__file__).resolve().parent
 sys.path[:0] = [str(TESTS), str(TESTS / "standin")]
 
 from staging import install  # noqa: E402
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 install()
 

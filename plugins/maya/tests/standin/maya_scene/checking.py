@@ -17,9 +17,12 @@ def checked(owner: _Class) -> _Class:
     if not knows_class(owner.__name__):
         raise SignatureError(f"maya.api has no class {owner.__name__}")
     for name, method in list(vars(owner).items()):
-        if name.startswith("_") or not callable(method):
+        if name.startswith("_"):
             continue
-        setattr(owner, name, _asking(owner.__name__, name, method))
+        if isinstance(method, staticmethod):
+            setattr(owner, name, staticmethod(_asking_static(owner.__name__, name, method.__func__)))
+        elif callable(method):
+            setattr(owner, name, _asking(owner.__name__, name, method))
     return owner
 
 
@@ -28,5 +31,14 @@ def _asking(owner: str, name: str, method: Callable[..., Any]) -> Callable[..., 
     def call(self: Any, *arguments: Any, **keywords: Any) -> Any:
         check_method(owner, name, arguments, keywords)
         return method(self, *arguments, **keywords)
+
+    return call
+
+
+def _asking_static(owner: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        check_method(owner, name, arguments, keywords)
+        return method(*arguments, **keywords)
 
     return call

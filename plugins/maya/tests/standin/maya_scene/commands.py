@@ -15,11 +15,13 @@ import numpy as np
 from .data import MeshData
 from .evaluation import Evaluation
 from .kinds import DAG_KINDS, Spec
-from .scene import MayaError, Node, Plug, scene
+from .scene import MayaError, Node, Plug, new_scene, scene
 
 COMMANDS: dict[str, Callable[..., Any]] = {}
 # Commands that plug-ins have registered, by name: what makes an instance.
 PLUGIN_COMMANDS: dict[str, Callable[[], Any]] = {}
+# The artist's preferences; they outlive a scene.
+OPTIONS: dict[str, str] = {}
 # Commands that only ask are no entries of the undo queue.
 _QUESTIONS = frozenset("ls listConnections listRelatives nodeType objExists attributeQuery".split()) | {
     "getAttr",
@@ -41,7 +43,7 @@ def run(name: str, /, *arguments: Any, **flags: Any) -> Any:
             return scene.run_plugin_command(PLUGIN_COMMANDS[name](), arguments)
     if name not in COMMANDS:
         raise NotImplementedError(f"The stand-in does not carry out cmds.{name}")
-    if name in _QUESTIONS or flags.get("query"):
+    if name in _QUESTIONS or flags.get("query") or flags.get("newFile"):
         return COMMANDS[name](*arguments, **flags)
     with scene.command(name):
         return COMMANDS[name](*arguments, **flags)
@@ -661,13 +663,44 @@ def currentUnit(*, linear: Any = None, angle: Any = None, query: bool = False) -
 
 
 @command
-def file(name: str = "", *, query: bool = False, sceneName: bool = False, rename: str = "") -> Any:
+def file(
+    *,
+    query: bool = False,
+    sceneName: bool = False,
+    rename: str = "",
+    newFile: bool = False,
+    force: bool = False,
+) -> Any:
     if query and sceneName:
         return scene.settings["sceneName"]
     if rename:
         scene.settings["sceneName"] = rename
         return rename
+    if newFile and force:
+        new_scene()
+        return ""
     raise NotImplementedError("The stand-in answers sceneName, and renames")
+
+
+@command
+def loadPlugin(path: str) -> list[str]:
+    """The plug-in of the tests is loaded already."""
+    if not Path(path).is_file():
+        raise MayaError(f"Plug-in {path} was not found")
+    return [Path(path).stem]
+
+
+@command
+def optionVar(
+    *, query: str | None = None, exists: str | None = None, stringValue: tuple[str, str] | None = None
+) -> Any:
+    if exists is not None:
+        return exists in OPTIONS
+    if query is not None:
+        return OPTIONS.get(query, 0)
+    if stringValue is not None:
+        OPTIONS[stringValue[0]] = stringValue[1]
+    return None
 
 
 @command

@@ -31,6 +31,13 @@ def check_command(name: str, arguments: tuple[Any, ...], flags: dict[str, Any]) 
         raise SignatureError(f"cmds.{name}: {problems[-1]}")
 
 
+def flags(name: str) -> set[str]:
+    """The flags of a command; raises SignatureError if there is none of that name."""
+    if name not in _commands():
+        raise SignatureError(f"maya.cmds has no command {name}")
+    return {argument.arg for overload in _commands()[name] for argument in overload.args.kwonlyargs}
+
+
 def check_method(owner: str, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
     """Raises SignatureError unless a class of `maya.api` has such a method; `arguments` are without self."""
     overloads = _methods(owner).get(name)
@@ -140,7 +147,8 @@ def _commands() -> dict[str, list[ast.FunctionDef]]:
 
 @functools.cache
 def _classes() -> dict[str, ast.ClassDef]:
-    files = ("api/OpenMaya.pyi", "api/OpenMayaAnim.pyi", "api/OpenMayaUI.pyi")
+    # The last one is the older API, which alone leads from a window's name to its widget.
+    files = ("api/OpenMaya.pyi", "api/OpenMayaAnim.pyi", "OpenMayaUI.pyi")
     return {item.name: item for file in files for item in _tree(file).body if isinstance(item, ast.ClassDef)}
 
 

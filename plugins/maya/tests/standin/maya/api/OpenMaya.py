@@ -12,6 +12,7 @@ from maya_scene import commands
 from maya_scene.checking import checked
 from maya_scene.data import Components, MeshData, PointArray
 from maya_scene.evaluation import Evaluation
+from maya_scene.interface import interface
 from maya_scene.scene import MayaError, Node, Plug, scene
 
 
@@ -291,6 +292,17 @@ class MFnComponentListData:
         indices = component._content.indices
         self._list.indices = np.concatenate((self._list.indices, indices)).astype(int)
         return self
+
+
+@checked
+class MGlobal:
+    @staticmethod
+    def displayInfo(message: str) -> None:
+        interface.messages.append(("info", message))
+
+    @staticmethod
+    def displayError(message: str) -> None:
+        interface.messages.append(("error", message))
 
 
 @checked
