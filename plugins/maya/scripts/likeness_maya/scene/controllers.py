@@ -40,10 +40,11 @@ def add_controllers(rig: str, template: HeadTemplate) -> dict[str, str]:
 
 def plugs(rig: str) -> dict[str, str]:
     """The plugs of those controllers that the rig still has, by the controllers' names."""
+    present = set(cmds.listAttr(rig, userDefined=True) or ())
     return {
         known.name: f"{rig}.{known.attribute}"
         for known in heads.record(rig).controllers
-        if cmds.attributeQuery(known.attribute, node=rig, exists=True)
+        if known.attribute in present
     }
 
 

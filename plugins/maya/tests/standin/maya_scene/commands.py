@@ -23,15 +23,10 @@ PLUGIN_COMMANDS: dict[str, Callable[[], Any]] = {}
 # The artist's preferences; they outlive a scene.
 OPTIONS: dict[str, str] = {}
 # Commands that only ask are no entries of the undo queue.
-_QUESTIONS = frozenset("ls listConnections listRelatives nodeType objExists attributeQuery".split()) | {
-    "getAttr",
-    "polyEvaluate",
-    "undoInfo",
-    "undo",
-    "redo",
-    "about",
-    "xform",
-}
+_QUESTIONS = frozenset(
+    "ls listAttr listConnections listRelatives nodeType objExists attributeQuery getAttr polyEvaluate "
+    "undoInfo undo redo about".split()
+)
 CENTIMETRES = {"mm": 0.1, "cm": 1.0, "m": 100.0, "in": 2.54}
 RADIANS = {"deg": math.pi / 180, "rad": 1.0}
 
@@ -274,6 +269,11 @@ def getAttr(plug: str, *, lock: bool = False) -> Any:
 
 
 @command
+def listAttr(name: str, *, userDefined: bool) -> list[str] | None:
+    return list(scene.find(name).specs) or None
+
+
+@command
 def attributeQuery(
     attribute: str,
     *,
@@ -432,7 +432,7 @@ def blendShape(name_of_shape: str, *, frontOfChain: bool = False, name: str = "b
 
 @command
 def polyEvaluate(name: str, *, vertex: bool) -> int:
-    return len(Evaluation(scene).points(_shape_of(scene.find(name))))
+    return len(mesh_of(name).points)
 
 
 def _shape_of(node: Node) -> Node:
