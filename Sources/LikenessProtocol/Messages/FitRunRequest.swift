@@ -20,6 +20,8 @@ public struct FitRunRequest: RequestType {
   public var maps: Bool?
   /// The session that the result becomes a revision of; without one nothing is kept.
   public var session: String?
+  /// Whether the result becomes a revision of the session, which is the default; a head that is being dragged does not.
+  public var keep: Bool?
   /// The revision to go on from; nil for the template's neutral head.
   public var from: String?
   public var constraints: FitConstraints?
@@ -31,7 +33,7 @@ public struct FitRunRequest: RequestType {
   public init(
     template: ContentHash, photo: ContentHash, face: Int? = nil, progressToken: ProgressToken? = nil,
     previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, maps: Bool? = nil,
-    session: String? = nil, from: String? = nil, constraints: FitConstraints? = nil,
+    session: String? = nil, keep: Bool? = nil, from: String? = nil, constraints: FitConstraints? = nil,
     onConflict: ConflictRule? = nil, author: String? = nil, reason: String? = nil
   ) {
     self.template = template
@@ -43,6 +45,7 @@ public struct FitRunRequest: RequestType {
     self.evidence = evidence
     self.maps = maps
     self.session = session
+    self.keep = keep
     self.from = from
     self.constraints = constraints
     self.onConflict = onConflict
@@ -61,6 +64,7 @@ public struct FitRunRequest: RequestType {
     evidence = try reader.optional("evidence")
     maps = try reader.optional("maps")
     session = try reader.optional("session")
+    keep = try reader.optional("keep")
     from = try reader.optional("from")
     constraints = try reader.optional("constraints")
     onConflict = try reader.optional("onConflict")
@@ -71,7 +75,7 @@ public struct FitRunRequest: RequestType {
   public var json: JSONValue {
     .fields([
       "template": template, "photo": photo, "face": face, "progressToken": progressToken, "previews": previews,
-      "preset": preset, "evidence": evidence, "maps": maps, "session": session, "from": from,
+      "preset": preset, "evidence": evidence, "maps": maps, "session": session, "keep": keep, "from": from,
       "constraints": constraints, "onConflict": onConflict, "author": author, "reason": reason,
     ])
   }

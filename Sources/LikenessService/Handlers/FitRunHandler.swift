@@ -112,7 +112,8 @@ private final class FitRun: Sendable {
   /// Makes the head a revision, where there is a session, and says the answer. Called once, when nobody can cancel.
   private func keep(_ head: FittedHead) -> Result<JSONValue, ResponseError> {
     do throws(ResponseError) {
-      let info = try session.map { (session) throws(ResponseError) in try store(head, in: session) }
+      let isKept = request.keep ?? true
+      let info = isKept ? try session.map { (session) throws(ResponseError) in try store(head, in: session) } : nil
       progress?.end("Done", isComplete: true)
       return .success(
         FitRunResponse(
@@ -152,6 +153,7 @@ private final class FitRun: Sendable {
 extension FitOptions {
   fileprivate init(_ request: FitRunRequest) throws(ResponseError) {
     self.init()
+    photo = request.photo.text
     face = request.face ?? face
     preset = request.preset ?? preset
     maps = request.maps ?? false

@@ -4,6 +4,8 @@ public import Perception
 
 /// What a caller may choose for a fit.
 public struct FitOptions: Sendable {
+  /// A name for the photo's content, under which what was seen in it is kept for the next fit; nil keeps nothing.
+  public var photo: String?
   /// Which face of the photo, in the order of `FitPipeline.faces`.
   public var face = 0
   /// The name of a preset.
@@ -35,6 +37,8 @@ public struct SuppliedEvidence: Sendable {
   public var pose: [UInt8]?
 
   public init() {}
+
+  var isEmpty: Bool { [normals, mask, landmarks, camera, pose].allSatisfy { $0 == nil } }
 }
 
 /// Where a running fit stands.

@@ -14,6 +14,9 @@ public final class FitPipeline: Sendable {
   /// The templates fitted last, by content hash.
   private let heads = Mutex(LeastRecentlyUsed<String, PreparedHead>(capacity: 3))
 
+  /// What was seen last: a head that is refined is fitted to the same evidence again and again.
+  private let sightings = Mutex(LeastRecentlyUsed<Sighting, (face: FaceDetection, evidence: Evidence)>(capacity: 3))
+
   /// Loads the models.
   public init(resources: Resources) throws {
     models = try FaceModels(directory: resources.faceModelDirectory)
@@ -44,8 +47,7 @@ public final class FitPipeline: Sendable {
     }
     let start = DispatchTime.now()
     progress(FitUpdate(step: .perceive, fraction: 0, message: FitStep.perceive.message, preview: nil))
-    let face = try models.face(options.face, in: photo.pixels)
-    let evidence = try evidence(of: face, in: photo, for: template, supplied: options.supplied)
+    let (face, evidence) = try look(at: photo, for: template, options)
     let perceived = DispatchTime.now()
     if isCancelled() { throw FitError.cancelled }
     var pace = ProgressPace()
@@ -62,6 +64,20 @@ public final class FitPipeline: Sendable {
     return FitOutcome(
       result: result, evidence: evidence, face: face, seconds: Self.seconds(from: start, to: .now()),
       perceptionSeconds: Self.seconds(from: start, to: perceived))
+  }
+
+  /// Looks at one face of a photo, or remembers what was seen when nothing was supplied.
+  private func look(
+    at photo: Photo, for template: HeadTemplate, _ options: FitOptions
+  ) throws -> (face: FaceDetection, evidence: Evidence) {
+    let sighting = options.photo.flatMap { name in
+      options.supplied.isEmpty ? Sighting(photo: name, face: options.face, template: template.contentHash) : nil
+    }
+    if let sighting, let known = sightings.withLock({ $0.value(for: sighting) }) { return known }
+    let face = try models.face(options.face, in: photo.pixels)
+    let seen = (face: face, evidence: try evidence(of: face, in: photo, for: template, supplied: options.supplied))
+    if let sighting { sightings.withLock { $0.insert(seen, for: sighting) } }
+    return seen
   }
 
   /// The template made ready, kept for the next fit.
@@ -96,6 +112,13 @@ public final class FitPipeline: Sendable {
   private static func seconds(from start: DispatchTime, to end: DispatchTime) -> Double {
     Double(end.uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
   }
+}
+
+/// Which face of which photo was looked at, for which head.
+private struct Sighting: Hashable {
+  var photo: String
+  var face: Int
+  var template: String
 }
 
 /// Thins the solver's steps out to what a person can see.

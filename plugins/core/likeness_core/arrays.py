@@ -64,7 +64,8 @@ def parse_array_file(data: bytes) -> ArrayFile:
 
 
 def decode_floats(wire: object, columns: int, folder: Path | None = None) -> array[float]:
-    """The numbers of a wire array, row by row: `{"dtype": "F32", "shape": [n, columns], ...}`.
+    """The numbers of a wire array, row by row: `{"dtype": "F32", "shape": [n, columns], ...}`, [n] for one
+    column.
 
     The rest is `"data"`, base64, or `"file"` and `"array"`, which name an array of a safetensors file in
     `folder`. Raises MessageError where type, shape and length do not agree, or the file cannot be read.
@@ -77,7 +78,8 @@ def decode_floats(wire: object, columns: int, folder: Path | None = None) -> arr
         values = _from_little_endian("f", base64.b64decode(wire["data"], validate=True))
     except (binascii.Error, ValueError) as error:
         raise MessageError(strings.malformed_message("an array's data")) from error
-    if wire.get("shape") != [len(values) // columns, columns] or len(values) % columns:
+    shape = [len(values) // columns, columns] if columns > 1 else [len(values)]
+    if wire.get("shape") != shape or len(values) % columns:
         raise MessageError(strings.malformed_message("an array's shape"))
     return values
 
@@ -93,7 +95,7 @@ def _floats_in_file(wire: dict[str, Any], columns: int, folder: Path | None) -> 
         raise ArrayGone(strings.malformed_message("an array's file")) from error
     if wire.get("dtype") != "F32" or found.values.typecode != "f" or list(found.shape) != wire.get("shape"):
         raise MessageError(strings.malformed_message("an array's shape"))
-    if len(found.shape) != 2 or found.shape[1] != columns:
+    if found.shape[1:] != ((columns,) if columns > 1 else ()):
         raise MessageError(strings.malformed_message("an array's shape"))
     return found.values
 
@@ -105,6 +107,15 @@ def encode_floats(values: array[float], columns: int) -> dict[str, object]:
         data.byteswap()
     text = base64.b64encode(data.tobytes()).decode("ascii")
     return {"dtype": "F32", "shape": [len(values) // columns, columns], "data": text}
+
+
+def encode_indices(values: Sequence[int]) -> dict[str, object]:
+    """The wire form of a list of indices."""
+    data = array("i", values)
+    if sys.byteorder == "big":
+        data.byteswap()
+    text = base64.b64encode(data.tobytes()).decode("ascii")
+    return {"dtype": "I32", "shape": [len(values)], "data": text}
 
 
 def _named_array(entry: dict[str, Any], payload: memoryview) -> NamedArray:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said on a connection, in which order: the greeting, then a fit or a texture of a head."""
+"""What is said on a connection, in which order: the greeting, then request after request about one head."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL_VERSION, VERSION, strings
-from .connection import Connection, Message
-from .errors import ArrayGone, ConnectionLost, LikenessError, MessageError, ServiceUnavailable, TemplateError
-from .host import Head, Host, TextureSource
-from .messages import (
-    AddedPhoto,
-    FitResult,
-    HeadPose,
-    Initialized,
-    OpenedTemplate,
-    Progress,
-    TextureResult,
-)
+from .connection import Connection, Message, Response
+from .errors import ConnectionLost, LikenessError, MessageError, ServiceUnavailable, TemplateError
+from .history import History, parse_head
+from .host import Head, Host
+from .messages import AddedPhoto, FitResult, HeadPose, Initialized, OpenedTemplate, Progress, VertexMap
 
 HANDSHAKE_TIMEOUT_SECONDS = 10.0
 REQUEST_TIMEOUT_SECONDS = 60.0
@@ -30,7 +23,10 @@ DYING_ATTEMPTS = 5
 DYING_SECONDS = 0.1
 
 # A request: method, params, seconds until it counts as unanswered (None: the session watches over it).
-_Request = tuple[str, Message, float | None]
+Request = tuple[str, Message, float | None]
+# What a conversation says: a request, or None where it waits for the artist. It is
+# sent what the answer holds.
+Talk = Generator[Request | None, Any, None]
 _tokens = itertools.count(1)
 
 
@@ -74,21 +70,25 @@ def open_connection(connect: Callable[[], Connection], client_name: str) -> Conn
 class Conversation:
     """What is asked for a head, request by request: each is sent when the one before it has been answered.
 
-    Subclasses say what is asked (`_converse`, which sets `result` in the end), and what the scene gets.
+    Subclasses say what is asked (`_converse`), and what the scene gets. A request that fails is raised inside
+    `_converse`, at the place where its answer was waited for.
     """
 
     kind = ""
     silence_method = ""
     cancelled = ""
 
-    def __init__(self, head: Head, photo: Path, template: Path) -> None:
+    def __init__(self, head: Head, template: Path) -> None:
         self.head = head
-        self.photo = photo
         self.token = f"{self.kind}-{next(_tokens)}"
         self.notes: list[str] = []
         self.message = strings.OPENING_TEMPLATE
         self.request: int | None = None
         self.is_finished = False
+        self.is_waiting = False
+        # What was learned about the head's session and its quality, for whoever shows it.
+        self.history: History | None = None
+        self.maps: tuple[VertexMap, ...] = ()
         self._requests = self._converse(template)
         self._array_folder: Path | None = None
 
@@ -100,24 +100,30 @@ class Conversation:
     def begin(self, connection: Connection) -> None:
         """Sends the first request."""
         self._array_folder = connection.array_folder
-        self._send(connection, next(self._requests))
+        self._go_on(connection, lambda: next(self._requests))
 
-    def answer(self, connection: Connection, value: Any) -> None:
-        """Takes the answer to `request` and sends the next one, or finishes. Raises LikenessError."""
-        try:
-            following = self._requests.send(value)
-        except StopIteration:
-            self.is_finished = True
-            return
-        self._send(connection, following)
+    def answer(self, connection: Connection, response: Response) -> None:
+        """Takes the answer to `request` and sends the next one, waits, or finishes. Raises LikenessError."""
+        error = response.error
+        if error is not None:
+            self._go_on(connection, lambda: self._requests.throw(error))
+        else:
+            self._go_on(connection, lambda: self._requests.send(response.result))
+
+    def wake(self, connection: Connection) -> None:
+        """Looks whether there is something to ask for by now; only for one that waits for the artist."""
+        self._go_on(connection, lambda: self._requests.send(None))
 
     def cancel(self, connection: Connection) -> None:
         """Tells the service that the answer is no longer wanted."""
-        if self.request is not None:
+        if self.request is not None and not self.is_waiting:
             connection.notify("$/cancelRequest", {"id": self.request})
 
     def show(self, host: Host, progress: Progress) -> None:
         """Shows what a report carries, if anything."""
+
+    def show_answer(self, host: Host) -> None:
+        """Shows what the last answer carried, if anything is to be seen before the end."""
 
     def deliver(self, host: Host) -> str:
         """Writes the result into the scene; returns the sentence for the artist."""
@@ -126,70 +132,40 @@ class Conversation:
     def abandon(self, host: Host) -> None:
         """Puts the scene back as it was."""
 
-    def _converse(self, template: Path) -> Generator[_Request, Any, None]:
+    def _converse(self, template: Path) -> Talk:
         raise NotImplementedError
 
-    def _open(self, template: Path) -> Generator[_Request, Any, dict[str, str]]:
-        """Opens template and photo; returns their names on the wire."""
+    def _open_template(self, template: Path) -> Generator[Request, Any, str]:
+        """Opens the head's template; returns its name on the wire."""
         answer = yield "template/open", {"path": str(template)}, REQUEST_TIMEOUT_SECONDS
         opened = OpenedTemplate.parse(answer)
         if opened.template != self.head.template_hash or opened.vertex_count != self.head.vertex_count:
             raise TemplateError(strings.template_differs(self.head.template_name))
+        return opened.template
 
+    def _add_photo(self, photo: Path) -> Generator[Request, Any, str]:
+        """Adds a photo with a face; returns its name on the wire."""
         self.message = strings.READING_PHOTO
-        answer = yield "photo/add", {"path": str(self.photo)}, REQUEST_TIMEOUT_SECONDS
+        answer = yield "photo/add", {"path": str(photo)}, REQUEST_TIMEOUT_SECONDS
         added = AddedPhoto.parse(answer)
         if added.face_count == 0:
-            raise LikenessError(strings.no_face(self.photo.name))
+            raise LikenessError(strings.no_face(photo.name))
         if added.face_count > 1:
             self.notes.append(strings.faces_found(added.face_count))
         self.notes.extend(added.notes)
-        return {"template": opened.template, "photo": added.photo}
+        return added.photo
 
-    def _send(self, connection: Connection, request: _Request) -> None:
-        self.request = connection.request(*request)
+    def _read_history(self, session: str) -> Generator[Request, Any, None]:
+        answer = yield "session/history", {"session": session}, REQUEST_TIMEOUT_SECONDS
+        self.history = History.parse(answer)
 
-
-class FitConversation(Conversation):
-    """The fit of one head to one photo."""
-
-    kind = "fit"
-    silence_method = "fit/run"
-    cancelled = strings.CANCELLED
-
-    def __init__(self, head: Head, photo: Path, template: Path) -> None:
-        super().__init__(head, photo, template)
-        self.result: FitResult | None = None
-
-    def show(self, host: Host, progress: Progress) -> None:
-        """Shows a preview of the head."""
-        if progress.preview is None:
-            return
-        try:
-            pose = HeadPose.parse(progress.preview, self._array_folder)
-        except ArrayGone:
-            # The host was busy for so long that newer previews have taken its place.
-            return
-        host.apply_preview(self.head, self._checked(pose))
-
-    def deliver(self, host: Host) -> str:
-        """Writes the fit."""
-        assert self.result is not None
-        host.end_preview(self.head)
-        host.commit(self.head, self.result, self.photo)
-        return strings.fit_finished(self.photo.name, self.result.seconds, self.notes)
-
-    def abandon(self, host: Host) -> None:
-        """Takes the previews back."""
-        host.end_preview(self.head)
-
-    def _converse(self, template: Path) -> Generator[_Request, Any, None]:
-        names = yield from self._open(template)
-        self.message = strings.FITTING
-        answer = yield "fit/run", {**names, "progressToken": self.token, "previews": True}, None
-        result = FitResult.parse(answer, self._array_folder)
+    def _revision(self, session: str, revision: str) -> Generator[Request, Any, FitResult]:
+        """A revision's head."""
+        request = {"session": session, "revision": revision}
+        answer = yield "session/revision", request, REQUEST_TIMEOUT_SECONDS
+        result = parse_head(answer, self._array_folder)
         self._checked(result.pose)
-        self.result = result
+        return result
 
     def _checked(self, pose: HeadPose) -> HeadPose:
         """The pose, if it has an offset for every vertex of the head."""
@@ -197,37 +173,15 @@ class FitConversation(Conversation):
             raise MessageError(strings.malformed_message("bindOffsets"))
         return pose
 
+    def _go_on(self, connection: Connection, ask: Callable[[], Request | None]) -> None:
+        try:
+            following = ask()
+        except StopIteration:
+            self.is_finished = True
+            return
+        self.is_waiting = following is None
+        if following is not None:
+            self._send(connection, following)
 
-class TextureConversation(Conversation):
-    """The texture of one fitted head from its photo."""
-
-    kind = "texture"
-    silence_method = "texture/extract"
-    cancelled = strings.TEXTURE_CANCELLED
-
-    def __init__(self, head: Head, source: TextureSource, template: Path) -> None:
-        super().__init__(head, source.photo, template)
-        self.result: TextureResult | None = None
-        self._source = source
-
-    def deliver(self, host: Host) -> str:
-        """Puts the maps onto the head."""
-        assert self.result is not None
-        host.commit_texture(self.head, self.result)
-        self.notes.extend(self.result.notes)
-        return strings.texture_finished(self.photo.name, self.result.seconds, self.notes)
-
-    def _converse(self, template: Path) -> Generator[_Request, Any, None]:
-        names = yield from self._open(template)
-        self.message = strings.TEXTURING
-        source = self._source
-        params = {
-            **names,
-            "camera": source.camera.wire,
-            "pose": source.pose.wire,
-            "folder": str(source.folder),
-            "name": source.name,
-            "progressToken": self.token,
-        }
-        answer = yield "texture/extract", params, None
-        self.result = TextureResult.parse(answer)
+    def _send(self, connection: Connection, request: Request) -> None:
+        self.request = connection.request(*request)

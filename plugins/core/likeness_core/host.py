@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from .messages import Camera, FitResult, HeadPose, TextureResult
+from .messages import Camera, FitResult, HeadPose, TextureResult, VertexMap
 from .template import HeadTemplate
 
 
@@ -19,6 +20,45 @@ class Head:
     template_name: str
     template_hash: str
     vertex_count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a head stands in its history: the session, the revision that is in the scene, and its photo.
+
+    `photo` is the hash by which the service knows it. A host keeps the place in the scene, so that it is
+    saved, undone and copied with the head.
+    """
+
+    session: str
+    revision: str
+    photo: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A vertex that the artist wants to see at a pixel of the upright photo (origin top left)."""
+
+    vertex: int
+    pixel: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class HeadState:
+    """A head as the artist has it now, with all that a refinement takes as given.
+
+    `place` is None for a head without a history, `photo` for one without a photo. `photos` are those of
+    revisions that were in this scene, with their hashes. `frozen` are indices of vertices in ascending
+    order.
+    """
+
+    pose: HeadPose
+    place: Place | None = None
+    photo: Path | None = None
+    locked: frozenset[str] = frozenset()
+    frozen: Sequence[int] = ()
+    pins: tuple[Pin, ...] = ()
+    photos: Mapping[str, tuple[str, Path]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,6 +85,12 @@ class Host(Protocol):
     def selected_head(self) -> Head | None:
         """The selected head; without a selection, the only head of the scene."""
 
+    def read(self, head: Head) -> HeadState:
+        """The head as the artist has it.
+
+        Raises if it cannot be read; never called while a preview is shown.
+        """
+
     def begin_preview(self, head: Head) -> None:
         """Remembers the head as it is, so that `end_preview` can bring it back.
 
@@ -55,13 +101,21 @@ class Host(Protocol):
         """Shows a state of the head without leaving an undo step."""
 
     def end_preview(self, head: Head) -> None:
-        """Puts the head back exactly as `begin_preview` found it; nothing happens if the head is gone."""
+        """Puts the head back exactly as `begin_preview` found it.
 
-    def commit(self, head: Head, result: FitResult, photo: Path) -> None:
+        Nothing happens if no preview is shown, or if the head is gone.
+        """
+
+    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
         """Writes a fit: controllers, one shape of bind-space offsets, and a camera with the photo behind it.
 
-        Follows `end_preview`, so that what the artist had is the starting point; leaves one undo step.
+        Follows `end_preview`, so that what the artist had is the starting point; leaves one undo step. The
+        place (None: the service keeps no history) is written with it. Without a photo the one in the scene
+        stays.
         """
+
+    def show_map(self, head: Head, values: VertexMap | None) -> None:
+        """Paints a measure of quality onto the head, with a legend; None takes the paint off."""
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is.

@@ -7,7 +7,6 @@ name. Lengths are in centimetres, template space; pixels have their origin at th
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from typing import Any
 from . import strings
 from .arrays import decode_floats, encode_floats
 from .errors import MessageError
+from .fields import Fields
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Initialized:
     @classmethod
     def parse(cls, value: object) -> Initialized:
         """Reads an InitializeResponse."""
-        fields = _Fields(value)
+        fields = Fields(value)
         folder = fields.optional("arrayFolder")
         return cls(
             fields.text("protocolVersion"),
-            _Fields(fields.object("server")).text("version"),
+            Fields(fields.object("server")).text("version"),
             Path(folder) if isinstance(folder, str) else None,
         )
 
@@ -50,7 +50,7 @@ class OpenedTemplate:
     @classmethod
     def parse(cls, value: object) -> OpenedTemplate:
         """Reads a TemplateOpenResponse."""
-        fields = _Fields(value)
+        fields = Fields(value)
         return cls(fields.text("template"), fields.text("name"), fields.integer("vertexCount"))
 
 
@@ -67,7 +67,7 @@ class AddedPhoto:
     @classmethod
     def parse(cls, value: object) -> AddedPhoto:
         """Reads a PhotoAddResponse."""
-        fields = _Fields(value)
+        fields = Fields(value)
         notes = tuple(note for note in fields.list("notes") if isinstance(note, str))
         size = fields.integer("width"), fields.integer("height")
         return cls(fields.text("photo"), *size, len(fields.list("faces")), notes)
@@ -89,7 +89,7 @@ class Camera:
     @classmethod
     def parse(cls, value: object) -> Camera:
         """Reads a Camera."""
-        fields = _Fields(value)
+        fields = Fields(value)
         x, y = fields.numbers("principalPoint", 2)
         size = fields.integer("width"), fields.integer("height")
         return cls(*size, fields.number("focalLength"), (x, y), fields.numbers("worldToCamera", 16))
@@ -129,9 +129,9 @@ class HeadPose:
     @classmethod
     def parse(cls, value: object, folder: Path | None = None) -> HeadPose:
         """Reads a HeadPose, or those fields of a FitRunResponse; `folder` is where arrays in files lie."""
-        fields = _Fields(value)
+        fields = Fields(value)
         offsets = fields.optional("bindOffsets")
-        controllers = _Fields(fields.object("controllers"))
+        controllers = Fields(fields.object("controllers"))
         values = {name: controllers.number(name) for name in controllers.names}
         return cls(values, None if offsets is None else decode_floats(offsets, 3, folder))
 
@@ -143,6 +143,24 @@ class HeadPose:
 
 
 @dataclass(frozen=True)
+class VertexMap:
+    """A measure of quality, one value per vertex; `range` holds what gets the first and the last colour."""
+
+    name: str
+    unit: str
+    range: tuple[float, float]
+    values: array[float]
+
+    @classmethod
+    def parse(cls, value: object, folder: Path | None = None) -> VertexMap:
+        """Reads a VertexMap; `folder` is where arrays in files lie."""
+        fields = Fields(value)
+        first, last = fields.numbers("range", 2)
+        values = decode_floats(fields.object("values"), 1, folder)
+        return cls(fields.text("name"), fields.text("unit"), (first, last), values)
+
+
+@dataclass(frozen=True)
 class FitResult:
     """The answer to `fit/run`."""
 
@@ -151,17 +169,19 @@ class FitResult:
     pose: HeadPose
     seconds: float
     quality: Mapping[str, Any] = field(default_factory=dict)
+    maps: tuple[VertexMap, ...] = ()
 
     @classmethod
     def parse(cls, value: object, folder: Path | None = None) -> FitResult:
         """Reads a FitRunResponse; `folder` is where arrays in files lie."""
-        fields = _Fields(value)
+        fields = Fields(value)
         return cls(
             revision=fields.text("revision"),
             camera=Camera.parse(fields.object("camera")),
             pose=HeadPose.parse(value, folder),
             seconds=fields.number("seconds"),
             quality=fields.object("quality"),
+            maps=tuple(VertexMap.parse(entry, folder) for entry in _list(fields.optional("maps"))),
         )
 
 
@@ -185,10 +205,10 @@ class TextureResult:
     @classmethod
     def parse(cls, value: object) -> TextureResult:
         """Reads a TextureExtractResponse."""
-        fields = _Fields(value)
+        fields = Fields(value)
         tiles = tuple(
             TextureTile(tile.integer("udim"), tile.text("color"), tile.text("normal"))
-            for tile in map(_Fields, fields.list("tiles"))
+            for tile in map(Fields, fields.list("tiles"))
         )
         if not tiles:
             raise MessageError(strings.malformed_message("tiles"))
@@ -210,11 +230,11 @@ class Progress:
     @classmethod
     def parse(cls, value: object) -> Progress:
         """Reads a ProgressNotification."""
-        fields = _Fields(value)
+        fields = Fields(value)
         token = fields.optional("token")
         if not isinstance(token, str | int):
             raise MessageError(strings.malformed_message("token"))
-        report = _Fields(fields.object("value"))
+        report = Fields(fields.object("value"))
         stage, preview = report.optional("stage"), report.optional("preview")
         return cls(
             token=token,
@@ -232,60 +252,10 @@ class Progress:
         return replace(self, preview=earlier.preview)
 
 
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def parse_vertices(value: object, folder: Path | None = None) -> array[float]:
     """Reads a RigEvaluateResponse: x y z per vertex; `folder`: where arrays in files lie."""
-    return decode_floats(_Fields(value).object("vertices"), columns=3, folder=folder)
-
-
-class _Fields:
-    """Reads the fields of one JSON object and names the one that is wrong."""
-
-    def __init__(self, value: object) -> None:
-        if not isinstance(value, dict):
-            raise MessageError(strings.malformed_message("an object"))
-        self._object: dict[str, Any] = value
-
-    @property
-    def names(self) -> list[str]:
-        return list(self._object)
-
-    def optional(self, name: str) -> Any:
-        return self._object.get(name)
-
-    def text(self, name: str) -> str:
-        return str(self._of_type(name, str))
-
-    def integer(self, name: str) -> int:
-        return int(self._of_type(name, int))
-
-    def number(self, name: str) -> float:
-        value = float(self._of_type(name, (int, float)))
-        if not math.isfinite(value):
-            raise MessageError(strings.malformed_message(name))
-        return value
-
-    def object(self, name: str) -> dict[str, Any]:
-        value = self._of_type(name, dict)
-        assert isinstance(value, dict)
-        return value
-
-    def list(self, name: str) -> list[Any]:
-        value = self._of_type(name, list)
-        assert isinstance(value, list)
-        return value
-
-    def numbers(self, name: str, count: int) -> tuple[float, ...]:
-        values = self.list(name)
-        if len(values) != count or not all(_is_finite_number(value) for value in values):
-            raise MessageError(strings.malformed_message(name))
-        return tuple(float(value) for value in values)
-
-    def _of_type(self, name: str, types: type | tuple[type, ...]) -> Any:
-        value = self._object.get(name)
-        if not isinstance(value, types) or isinstance(value, bool):
-            raise MessageError(strings.malformed_message(name))
-        return value
-
-
-def _is_finite_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return decode_floats(Fields(value).object("vertices"), columns=3, folder=folder)

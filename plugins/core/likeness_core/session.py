@@ -18,10 +18,14 @@ from pathlib import Path
 
 from . import strings
 from .connection import Connection, Disconnected, Notification, Response
-from .conversation import Conversation, FitConversation, TextureConversation, open_connection
+from .conversation import Conversation, open_connection
 from .errors import ConnectionLost, LikenessError, ServiceUnavailable
-from .host import Head, Host
-from .messages import Progress
+from .fit_conversation import FitConversation, PinConversation, RefineConversation
+from .history import History
+from .history_conversation import CompareConversation, HistoryConversation, RevertConversation
+from .host import Head, HeadState, Host, Pin
+from .messages import Progress, VertexMap
+from .texture_conversation import TextureConversation
 
 # A fit reports many times a second; a service silent for so long will not answer any more.
 FIT_SILENCE_SECONDS = 120.0
@@ -67,6 +71,9 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.status = Status()
+        # By session; what the service said last. And the quality of the head that was fitted last, by name.
+        self.histories: dict[str, History] = {}
+        self.maps: dict[str, tuple[VertexMap, ...]] = {}
         self._host = host
         self._connect = connect
         self._client_name = client_name
@@ -85,8 +92,52 @@ class Session:
         self._check_idle()
         if not photo.is_file():
             raise LikenessError(strings.photo_not_found(str(photo)))
+        state = self._read(head)
         self._host.begin_preview(head)
-        self._start(FitConversation(head, photo.resolve(), template))
+        self._start(FitConversation(head, photo.resolve(), template, state))
+
+    def start_refine(self, head: Head, template: Path) -> None:
+        """Starts a fit that goes on from the head as it is. Raises as `start_fit`."""
+        self._check_idle()
+        state = self._read(head)
+        if state.place is None and state.photo is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        self._host.begin_preview(head)
+        self._start(RefineConversation(head, template, state))
+
+    def start_pins(self, head: Head, template: Path) -> None:
+        """Starts to let the head follow its pins, until `finish_pins`. Raises as `start_fit`."""
+        self._check_idle()
+        state = self._read(head)
+        if state.place is None and state.photo is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        self._host.begin_preview(head)
+        self._start(PinConversation(head, template, state))
+
+    def move_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Where the pins are now; nothing happens if the head does not follow pins."""
+        if isinstance(self._fit, PinConversation):
+            self._fit.move(pins)
+
+    def finish_pins(self) -> None:
+        """The pins stay where they are: the head that they lead to is kept."""
+        if isinstance(self._fit, PinConversation):
+            self._fit.finish()
+
+    def start_history(self, head: Head, template: Path) -> None:
+        """Asks for the head's history; it is in `histories` then."""
+        self._check_idle()
+        self._start(HistoryConversation(head, template, self._read(head)))
+
+    def start_compare(self, head: Head, template: Path, revision: str) -> None:
+        """Shows a revision in the place of the head, until the host's `end_preview`."""
+        self._check_idle()
+        self._start(CompareConversation(head, template, self._read(head), revision))
+
+    def start_revert(self, head: Head, template: Path, revision: str, branch: str | None = None) -> None:
+        """Brings a revision back; with `branch`, begins a branch of that name there."""
+        self._check_idle()
+        self._start(RevertConversation(head, template, self._read(head), revision, branch))
 
     def start_texture(self, head: Head, template: Path) -> None:
         """Starts the texture of a fitted head.
@@ -94,6 +145,7 @@ class Session:
         Raises LikenessError if something is running or the head is not ready for it.
         """
         self._check_idle()
+        self._host.end_preview(head)
         source = self._host.texture_source(head)
         if not source.photo.is_file():
             raise LikenessError(strings.photo_not_found(str(source.photo)))
@@ -104,6 +156,11 @@ class Session:
         self.pump()
         if self._fit is not None:
             raise LikenessError(strings.already_fitting())
+
+    def _read(self, head: Head) -> HeadState:
+        # Another revision that is shown for comparison is not what the artist has.
+        self._host.end_preview(head)
+        return self._host.read(head)
 
     def _start(self, conversation: Conversation) -> None:
         self._fit = conversation
@@ -127,6 +184,7 @@ class Session:
         try:
             self._take_connection()
             self._begin_conversation()
+            self._wake_conversation()
             self._handle_events(self._clock() + budget_seconds)
             self._check_silence()
         except LikenessError as error:
@@ -161,6 +219,12 @@ class Session:
             self._fit.begin(self._connection)
             self.status = Status(State.CONNECTING, self._fit.message)
 
+    def _wake_conversation(self) -> None:
+        if self._fit is not None and self._connection is not None and self._fit.is_waiting:
+            # Nobody is asked anything, so nobody is silent.
+            self._last_sign_of_life = self._clock()
+            self._fit.wake(self._connection)
+
     def _handle_events(self, deadline: float) -> None:
         newest: Progress | None = None
         while self._connection is not None and (event := self._connection.poll()) is not None:
@@ -180,7 +244,8 @@ class Session:
                 raise event.error
         elif self._fit is not None and self._connection is not None and event.id == self._fit.request:
             self._last_sign_of_life = self._clock()
-            self._fit.answer(self._connection, event.value())
+            self._fit.answer(self._connection, event)
+            self._fit.show_answer(self._host)
             if self._fit.is_finished:
                 self._finish(self._fit)
             else:
@@ -203,6 +268,10 @@ class Session:
 
     def _finish(self, fit: Conversation) -> None:
         self._fit = None
+        if fit.history is not None:
+            self.histories[fit.history.session] = fit.history
+        if fit.maps:
+            self.maps[fit.head.name] = fit.maps
         self.status = Status(State.REVIEWING, fit.deliver(self._host), 1.0)
 
     def _abandon(self, status: Status) -> None:

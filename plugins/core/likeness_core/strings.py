@@ -18,6 +18,58 @@ EXTRACT_TEXTURE_TIP = (
 )
 PANEL = "Likeness panel"
 PANEL_TIP = "Open the panel with the head's controls and everything that Likeness does"
+REFINE = "Refine"
+REFINE_TIP = (
+    "Go on from the head as it is now: controls that were moved or locked, what was sculpted, pins and "
+    "frozen regions are taken as given, the rest follows the photo"
+)
+LOCK = "Lock"
+LOCK_TIP = "Whether Refine keeps this control as it is"
+FREEZE = "Freeze region"
+FREEZE_TIP = "Paint what Refine must not move, as weights of the vertex group Likeness Frozen; again to stop"
+PIN_MODE = "Pins"
+PIN_MODE_TIP = (
+    "Click on the head over the photo to set a pin and drag it: the head follows. Right-click removes a pin, "
+    "Esc ends"
+)
+PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc: end"
+CLEAR_PINS = "Remove all pins"
+CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"
+MOVE_PIN = "Move pin"
+PIN_SET = "Set pin"
+PIN_REMOVED = "Remove pin"
+MOVE_PIN_TIP = "Set a pin on a vertex to a pixel of the photo and let the head follow"
+HISTORY = "History"
+LOAD_HISTORY = "Show history"
+LOAD_HISTORY_TIP = "Ask the service for the revisions of this head"
+COMPARE = "Compare"
+COMPARE_TIP = "Show this revision in the place of the head; again to go back"
+REVERT = "Go to this revision"
+REVERT_TIP = "Bring back this revision; what the scene holds now is kept in the history"
+BRANCH = "Branch"
+BRANCH_TIP = "Begin a branch at this revision and go there"
+BRANCH_NAME = "Name of the branch"
+FINISH = "Finish"
+APPLY_AS_BASIS = "Apply as new basis"
+APPLY_AS_BASIS_TIP = "Copy the head; the copy's basis is the fitted person, its rig and controls stay alive"
+NEW_BASIS = "Basis"
+NEUTRALISE = "Neutralise expression"
+NEUTRALISE_TIP = "Put the controls of the expression to their defaults; the person stays"
+REMOVE = "Remove"
+REMOVE_TIP = (
+    "Take off everything that Likeness has added or changed since the first fit: the head is as it was before"
+)
+EXPORT = "Export"
+EXPORT_TIP = "Write the head into a file of another format, by Blender's own exporter"
+SHOW_QUALITY = "Show on the head"
+SHOW_QUALITY_TIP = "Paint a measure of the last fit, or the normals, onto the head, with a legend"
+OVERLAYS = "Overlays"
+WIREFRAME = "Wireframe"
+WIREFRAME_TIP = "Show the edges of the head"
+NOTHING_SHOWN = "Nothing"
+NORMALS = "Normals"
+FIT_FROM_IMAGE = "Fit from image"
+FIT_FROM_IMAGE_TIP = "Fit the selected head to an image of this file: packed, generated, painted or EXR"
 NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"
@@ -30,12 +82,23 @@ HEAD_OBJECT = "Likeness Head"
 RIG_OBJECT = "Likeness Rig"
 CAMERA_OBJECT = "Likeness Camera"
 FIT_SHAPE_KEY = "Likeness"
+PREVIEW_SHAPE_KEY = "Likeness Preview"
+FROZEN_GROUP = "Likeness Frozen"
 
 # How a fit stands.
 CONNECTING = "Starting the Likeness service"
 OPENING_TEMPLATE = "Opening the head template"
 READING_PHOTO = "Reading the photo"
 FITTING = "Fitting"
+REFINING = "Refining"
+REFINE_CANCELLED = "Refine cancelled; the head is as it was"
+PINNING = "The head follows the pins"
+PINS_CANCELLED = "The head is as it was before the pin was moved"
+PINS_MOVED = "Pins"
+HISTORY_CANCELLED = "Cancelled; the head is as it was"
+EDITED = "Edited by hand"
+HISTORY_BEGUN = "Its history is not on this computer, a new one was begun"
+NO_HISTORY = "The service cannot keep a history here; only undo goes back"
 TEXTURING = "Making the texture"
 TEXTURE_CANCELLED = "Texture cancelled; the head is as it was"
 CANCELLED = "Fit cancelled; the head is as it was"
@@ -58,9 +121,91 @@ def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
     return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
 
 
+def locked_controls(count: int) -> str:
+    """How many controls are locked."""
+    return f"{count} locked {_plural('control', count)}"
+
+
+def taken_as_given(controllers: int, vertices: int, pins: int) -> list[str]:
+    """Notes after Refine: what was taken from the artist."""
+    counts = ((controllers, "moved control"), (vertices, "sculpted vertex"), (pins, "pin"))
+    return [f"{count} {_plural(noun, count)} kept" for count, noun in counts if count]
+
+
+def refined(seconds: float, notes: list[str]) -> str:
+    """After Refine."""
+    return " · ".join([f"Refined in {seconds:.1f} s", *notes])
+
+
+def pinned(count: int, notes: list[str]) -> str:
+    """After a pin was moved."""
+    return " · ".join([f"The head follows {count} {_plural('pin', count)}", *notes])
+
+
+def comparing(revision: str) -> str:
+    """While another revision is shown."""
+    return f"Showing {revision}; click Compare again to go back"
+
+
+def reverted(revision: str, branch: str | None) -> str:
+    """After another revision was brought back."""
+    return f"Now at {revision}" if branch is None else f"Branch “{branch}” begins at {revision}"
+
+
+def branch_of(revision: str) -> str:
+    """What a branch is called unless the artist names it."""
+    return f"from {revision}"
+
+
+def basis_applied(name: str) -> str:
+    """After Apply as new basis."""
+    return f"“{name}” is a copy whose basis is the fitted head"
+
+
+def removed(name: str) -> str:
+    """After Remove."""
+    return f"“{name}” is as it was before the first fit"
+
+
+def exported(path: str) -> str:
+    """After Export."""
+    return f"Exported to {path}"
+
+
+def export_failed(path: str, reason: str) -> str:
+    """When Blender's exporter gave up."""
+    return f"“{path}” could not be written: {reason}"
+
+
+def no_exporter(name: str) -> str:
+    """When this build of the host program lacks an exporter."""
+    return f"This program was built without {name}; choose another format"
+
+
+def no_history(name: str) -> str:
+    """When a head has no revisions yet."""
+    return f"“{name}” has no history yet; use Fit from photo first"
+
+
+def unknown_control(name: str) -> str:
+    """When a control is named that the head does not have."""
+    return f"The head has no control “{name}”"
+
+
+def _plural(noun: str, count: int) -> str:
+    if count == 1:
+        return noun
+    return noun.replace("vertex", "vertices") if noun.endswith("vertex") else f"{noun}s"
+
+
 def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
     """After a texture."""
     return " · ".join([f"Textured from {photo} in {seconds:.1f} s", *notes])
+
+
+def map_unknown(name: str) -> str:
+    """When a measure should be shown that is not known any more."""
+    return f"“{name}” was not measured since Blender started; refine the head once"
 
 
 def fit_needed(name: str) -> str:
@@ -130,6 +275,11 @@ def controls_driven(owner: str, names: list[str]) -> str:
     return f"{_listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
 
 
+def map_not_in_maya() -> str:
+    """When a measure should be painted onto a head in Maya."""
+    return "A measure cannot be painted onto a head in Maya yet; use the report of likeness fit"
+
+
 def already_fitting() -> str:
     """When a fit is running."""
     return "A fit is already running; cancel it or wait until it has finished"
@@ -143,6 +293,16 @@ def nothing_to_cancel() -> str:
 def photo_not_found(path: str) -> str:
     """When the photo's path leads nowhere."""
     return f"There is no photo at “{path}”; choose another one"
+
+
+def image_not_written(name: str) -> str:
+    """When an image of the scene cannot be handed to the service."""
+    return f"The image “{name}” cannot be written for the service; check the space on the disk"
+
+
+def image_without_pixels(name: str) -> str:
+    """When an image of the scene shows nothing."""
+    return f"The image “{name}” has no pixels that could be fitted to; choose another one"
 
 
 def no_face(photo: str) -> str:

@@ -47,6 +47,7 @@ class Mischief(Enum):
     OTHER_PROTOCOL = "other-protocol"
     NO_ANSWER = "no-answer"
     SHORT_OFFSETS = "short-offsets"
+    NO_SESSIONS = "no-sessions"
 
 
 class FakeDaemon:
@@ -60,6 +61,7 @@ class FakeDaemon:
         self._parser = FrameParser()
         self._waiting: list[dict[str, Any]] = []
         self._template = Path()
+        self.revisions: dict[str, list[dict[str, Any]]] = {}
 
     def start(self) -> FakeDaemon:
         """Serves on a thread of its own."""
@@ -112,7 +114,7 @@ class FakeDaemon:
         return {"photo": digest, **size, "faces": faces, "focalLength35mm": None, "notes": []}
 
     def _fit_run(self, message: dict[str, Any]) -> dict[str, Any]:
-        token = message["params"]["progressToken"]
+        token = message["params"].get("progressToken")
         self._report(token, "begin", 0, None)
         for step in range(REPORTS):
             time.sleep(self._delay)
@@ -122,8 +124,8 @@ class FakeDaemon:
             self._misbehave()
             self._report(token, "report", 100 * (step + 1) / REPORTS, STAGES[step * len(STAGES) // REPORTS])
         self._report(token, "end", 100, None)
-        return {
-            "revision": "r1",
+        params = message["params"]
+        head = {
             "camera": {
                 "width": 800,
                 "height": 1000,
@@ -132,9 +134,67 @@ class FakeDaemon:
                 "worldToCamera": [1, 0, 0, 0, 0, 1, 0, -2, 0, 0, 1, -60, 0, 0, 0, 1],
             },
             **self._pose(1.0),
-            "quality": {},
-            "seconds": 0.1,
         }
+        constraints = params.get("constraints") or {}
+        head["controllers"] |= constraints.get("controllers", {})
+        kind = "refine" if "from" in params else "fit"
+        is_kept = "session" in params and params.get("keep", True)
+        name = self._keep(params["session"], kind, params.get("from"), head) if is_kept else "f1"
+        return {**head, "revision": name, "quality": {}, "seconds": 0.1}
+
+    def _session_create(self, message: dict[str, Any]) -> dict[str, Any]:
+        if self._mischief is Mischief.NO_SESSIONS:
+            raise _Failure(7008, "Sessions cannot be kept here")
+        session = f"{len(self.revisions):016x}"
+        self.revisions[session] = []
+        return {"session": session}
+
+    def _session_open(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._revisions(message)
+        return {"session": message["params"]["session"]}
+
+    def _session_history(self, message: dict[str, Any]) -> dict[str, Any]:
+        infos = [revision["info"] for revision in self._revisions(message)]
+        return {"info": {"session": message["params"]["session"]}, "revisions": infos}
+
+    def _session_revision(self, message: dict[str, Any]) -> dict[str, Any]:
+        wanted = message["params"]["revision"]
+        for revision in self._revisions(message):
+            if revision["info"]["revision"] == wanted:
+                return {**revision, "details": {}}
+        raise _Failure(7002, "There is no such revision")
+
+    def _session_commit(self, message: dict[str, Any]) -> dict[str, Any]:
+        params = message["params"]
+        message["params"] = {**params, "revision": params["from"]}
+        known = self._session_revision(message)
+        head = {name: known[name] for name in ("camera", "controllers", "bindOffsets")}
+        head["controllers"] = {**head["controllers"], **params.get("controllers", {})}
+        head["bindOffsets"] = params.get("bindOffsets", head["bindOffsets"])
+        self._keep(params["session"], "edit", params["from"], head)
+        return self.revisions[params["session"]][-1]["info"]
+
+    def _session_revert(self, message: dict[str, Any]) -> dict[str, Any]:
+        return self._session_open(message)
+
+    def _session_branch(self, message: dict[str, Any]) -> dict[str, Any]:
+        return self._session_open(message)
+
+    def _rig_evaluate(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"vertices": message["params"]["bindOffsets"]}
+
+    def _revisions(self, message: dict[str, Any]) -> list[dict[str, Any]]:
+        session = message["params"]["session"]
+        if session not in self.revisions:
+            raise _Failure(7001, "There is no such session")
+        return self.revisions[session]
+
+    def _keep(self, session: str, kind: str, parent: str | None, head: dict[str, Any]) -> str:
+        revisions = self.revisions[session]
+        name = f"r{len(revisions) + 1}"
+        info = {"revision": name, "parent": parent, "branch": "main", "kind": kind, "reason": "", "time": 1.0}
+        revisions.append({"info": info, **head})
+        return name
 
     def _texture_extract(self, message: dict[str, Any]) -> dict[str, Any]:
         params = message["params"]
@@ -174,6 +234,8 @@ class FakeDaemon:
         return any(m["params"]["id"] == identifier for m in cancellations)
 
     def _report(self, token: Any, kind: str, percentage: float, stage: str | None) -> None:
+        if token is None:
+            return
         value: dict[str, Any] = {"kind": kind, "message": "working", "percentage": percentage}
         if stage is not None:
             value |= {"stage": stage, "preview": self._pose(percentage / 100)}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from likeness_core.errors import LikenessError
-from likeness_core.host import Head, TextureSource
-from likeness_core.messages import FitResult, HeadPose, TextureResult
+from likeness_core.host import Head, HeadState, Pin, Place, TextureSource
+from likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
 from likeness_core.template import HeadTemplate
 
 
@@ -24,6 +24,14 @@ class FakeHost:
     refusal: LikenessError | None = None
     textures: list[TextureResult] = field(default_factory=list)
     source: TextureSource | None = None
+    pose: HeadPose = field(default_factory=lambda: HeadPose({}))
+    place: Place | None = None
+    photo: Path | None = None
+    locked: frozenset[str] = frozenset()
+    frozen: tuple[int, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    photos: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    shown_map: VertexMap | None = None
 
     def add_head(self, template: HeadTemplate) -> Head:
         self.head = Head("Head", template.name, template.content_hash, template.vertex_count)
@@ -31,6 +39,14 @@ class FakeHost:
 
     def selected_head(self) -> Head | None:
         return self.head
+
+    def read(self, head: Head) -> HeadState:
+        assert head == self.head and self.remembered is None
+        if self.refusal is not None:
+            raise self.refusal
+        return HeadState(
+            self.pose, self.place, self.photo, self.locked, self.frozen, self.pins, dict(self.photos)
+        )
 
     def begin_preview(self, head: Head) -> None:
         if self.refusal is not None:
@@ -44,13 +60,20 @@ class FakeHost:
         self.state = "preview"
 
     def end_preview(self, head: Head) -> None:
-        assert self.remembered is not None
-        self.state, self.remembered = self.remembered, None
+        if self.remembered is not None:
+            self.state, self.remembered = self.remembered, None
 
-    def commit(self, head: Head, result: FitResult, photo: Path) -> None:
+    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
         assert self.remembered is None
         self.committed.append(result)
         self.state = "fitted"
+        self.pose, self.place = result.pose, place
+        self.photo = photo or self.photo
+        if photo is not None and place is not None:
+            self.photos[place.revision] = (place.photo, photo)
+
+    def show_map(self, head: Head, values: VertexMap | None) -> None:
+        self.shown_map = values
 
     def texture_source(self, head: Head) -> TextureSource:
         assert head == self.head

@@ -99,6 +99,8 @@ def test_only_the_newest_preview_is_shown(scene: Scene, photo: Path) -> None:
     # The answer is here too: what came before it is not worth showing any more.
     scene.session.pump(budget_seconds=10)
     assert len(scene.host.previews) == shown
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    assert len(scene.host.previews) == shown
     assert scene.host.state == "fitted"
 
 

@@ -52,17 +52,21 @@ class HostOnMaya(fake_host.FakeHost):
         self.maya.begin_preview(head)
 
     def end_preview(self, head: Any) -> None:
+        was_shown = self.remembered is not None
         super().end_preview(head)
         self.maya.end_preview(head)
+        if not was_shown:
+            return
         # Not within the assertion: pytest would explain the difference for minutes.
         is_restored = scene.state() == self.before
         assert is_restored
 
-    def commit(self, head: Any, result: Any, photo: Path) -> None:
-        super().commit(head, result, photo)
+    def commit(self, head: Any, result: Any, photo: Path | None, place: Any) -> None:
+        super().commit(head, result, photo, place)
         steps = len(scene.done)
         # The core's tests have files that only their service takes for photos.
-        self.maya.commit(head, result, PHOTO)
+        self.maya.commit(head, result, None if photo is None else PHOTO, place)
+        assert self.maya.read(head).place == place
         assert len(scene.done) == steps + 1
 
 
@@ -79,7 +83,7 @@ def _both(name: str) -> Any:
 
 
 # Questions are FakeHost's to answer: the tests set what it says.
-QUESTIONS = {"selected_head", "texture_source"}
+QUESTIONS = {"selected_head", "read", "texture_source"}
 for _name, _ in inspect.getmembers(Host, inspect.isfunction):
     if not _name.startswith("_") and _name not in vars(HostOnMaya) and _name not in QUESTIONS:
         setattr(HostOnMaya, _name, _both(_name))

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from likeness_maya.host import MayaHost
 from likeness_maya.likeness_core.errors import LikenessError
-from likeness_maya.likeness_core.host import Head
+from likeness_maya.likeness_core.host import Head, Pin, Place
 from likeness_maya.likeness_core.messages import HeadPose, TextureResult, TextureTile
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import camera, heads, shapes
+from likeness_maya.scene import camera, decisions, heads, shapes
 from maya import cmds
 from maya_scene.evaluation import Evaluation
 from maya_scene.scene import Scene
@@ -25,13 +25,13 @@ TOLERANCE_CM = 1e-5
 
 def test_offsets_are_added_before_skinning(host: MayaHost, head: Head) -> None:
     result = made_up_result(1)
-    host.commit(head, result, PHOTO)
+    host.commit(head, result, PHOTO, None)
     assert np.abs(world_vertices(head) - expected_vertices(result)).max() < TOLERANCE_CM
 
 
 def test_a_fit_is_one_undo_step(host: MayaHost, head: Head, scene: Scene) -> None:
     before, steps = scene.state(), len(scene.done)
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     after, fitted = scene.state(), world_vertices(head)
     assert len(scene.done) == steps + 1
     cmds.undo()
@@ -42,11 +42,11 @@ def test_a_fit_is_one_undo_step(host: MayaHost, head: Head, scene: Scene) -> Non
 
 
 def test_later_result_takes_the_place_of_the_earlier(host: MayaHost, head: Head, scene: Scene) -> None:
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     first = scene.state()
-    host.commit(head, made_up_result(2), PHOTO)
+    host.commit(head, made_up_result(2), PHOTO, None)
     assert scene.state() != first
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     assert scene.state() == first
 
 
@@ -62,7 +62,7 @@ def test_preview_leaves_nothing_behind(host: MayaHost, head: Head, scene: Scene)
 
 
 def test_preview_of_a_second_fit_brings_the_first_back(host: MayaHost, head: Head, scene: Scene) -> None:
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     fit = shapes.find_fit(head.name)
     cmds.setAttr(f"{fit}.Likeness", 0.5)
     set_controllers(head, {"nose-hump": 0.123})
@@ -87,7 +87,7 @@ def test_an_undo_in_mid_preview_is_the_artists_own(host: MayaHost, head: Head, s
 
 def test_deleting_the_fits_node_brings_the_template_back(host: MayaHost, head: Head) -> None:
     neutral = world_vertices(head)
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     cmds.delete(shapes.find_fit(head.name))
     set_controllers(head, {known.name: 0.0 for known in heads.record(head.name).controllers})
     assert np.array_equal(world_vertices(head), neutral)
@@ -98,7 +98,7 @@ def test_controller_that_the_artist_has_removed_is_left_out(host: MayaHost, head
     host.begin_preview(head)
     host.apply_preview(head, made_up_result(1).pose)
     host.end_preview(head)
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     assert not cmds.objExists(f"{head.name}.nose_hump")
 
 
@@ -107,14 +107,14 @@ def test_a_fit_that_fails_half_way_changes_nothing(
 ) -> None:
     before, steps = scene.state(), len(scene.done)
     with pytest.raises(RuntimeError):
-        host.commit(head, made_up_result(1), tmp_path / "gone.png")
+        host.commit(head, made_up_result(1), tmp_path / "gone.png", None)
     assert scene.state() == before and len(scene.done) == steps
 
 
 def test_camera_sees_the_head_where_the_photo_does(host: MayaHost, head: Head, scene: Scene) -> None:
     for attribute, value in (("translateX", 1.0), ("translateY", 2.0), ("rotateY", 25.0), ("rotateZ", -10.0)):
         cmds.setAttr(f"{head.name}.{attribute}", value)
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     matrix = np.array(WORLD_TO_CAMERA).reshape(4, 4)
     for point in [(0, 0, 0), (3, -4, 5), (-6, 7, 2)]:
         x, y, z, _ = matrix @ np.array([*point, 1.0])
@@ -143,7 +143,7 @@ LENS = (
 
 
 def test_the_photo_hangs_behind_the_head(host: MayaHost, head: Head) -> None:
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     shape = camera.find(head.name)
     plane = camera.image_plane(shape)
     assert Path(cmds.getAttr(f"{plane}.imageName")) == PHOTO
@@ -157,7 +157,7 @@ def test_the_photo_hangs_behind_the_head(host: MayaHost, head: Head) -> None:
 def test_two_heads_have_a_camera_each(host: MayaHost, template: HeadTemplate) -> None:
     first, second = host.add_head(template), host.add_head(template)
     for head in (first, second, first):
-        host.commit(head, made_up_result(1), PHOTO)
+        host.commit(head, made_up_result(1), PHOTO, None)
     assert len(cmds.ls("Likeness_Camera*", type="camera")) == 2
     assert camera.find(first.name) != camera.find(second.name)
 
@@ -174,7 +174,7 @@ def test_texture_source_is_the_head_as_it_is(host: MayaHost, head: Head, tmp_pat
     with pytest.raises(LikenessError, match="Fit from photo"):
         host.texture_source(head)
     result = made_up_result(1)
-    host.commit(head, result, PHOTO)
+    host.commit(head, result, PHOTO, None)
     with pytest.raises(LikenessError, match="Save the scene"):
         host.texture_source(head)
     cmds.file(rename=str(tmp_path / "scene.ma"))
@@ -222,3 +222,48 @@ def test_a_material_of_the_artists_own_is_left_as_it_is(host: MayaHost, head: He
     cmds.connectAttr(f"{own}.outColor", "Likeness_skin.baseColor")
     host.commit_texture(head, textured(tmp_path, 1001))
     assert cmds.listConnections("Likeness_skin.baseColor", source=True, destination=False) == [own]
+
+
+def test_remove_brings_everything_back(host: MayaHost, head: Head, scene: Scene, tmp_path: Path) -> None:
+    set_controllers(head, {"nose-hump": 0.4})
+    before = scene.state()
+    for seed in (1, 2):
+        host.commit(head, made_up_result(seed), PHOTO, Place("s1", f"r{seed}", "hash"))
+    host.commit_texture(head, textured(tmp_path, 1001))
+    decisions.set_locked(head.name, ["nose-hump"])
+    decisions.set_frozen(head.name, ["Likeness_Head.vtx[3:5]"])
+    after = scene.state()
+    host.remove(head)
+    is_as_before = scene.state() == before
+    assert is_as_before
+    cmds.undo()
+    is_back = scene.state() == after
+    assert is_back
+
+
+def test_head_is_read_as_the_artist_has_it(host: MayaHost, head: Head) -> None:
+    assert host.read(head).place is None and host.read(head).photo is None
+    place = Place("s1", "r1", "hash")
+    result = made_up_result(1)
+    host.commit(head, result, PHOTO, place)
+    decisions.set_locked(head.name, ["nose-hump", "head-age"])
+    decisions.set_frozen(head.name, ["Likeness_Head.vtx[3:5]", "Likeness_Head.vtx[9]"])
+    decisions.set_pins(head.name, [Pin(7, (320.5, 240.25))])
+    state = host.read(head)
+    assert state.place == place and state.photo == PHOTO
+    assert state.photos == {"r1": ("hash", PHOTO)}
+    assert state.locked == {"nose-hump", "head-age"} and list(state.frozen) == [3, 4, 5, 9]
+    assert state.pins == (Pin(7, (320.5, 240.25)),)
+    assert state.pose.controllers == pytest.approx(dict(result.pose.controllers))
+    # A later revision without a photo of its own keeps the one that is there.
+    host.commit(head, made_up_result(2), None, Place("s1", "r2", "hash"))
+    assert host.read(head).photo == PHOTO and set(host.read(head).photos) == {"r1"}
+    cmds.undo()
+    assert host.read(head).place == place
+
+
+def test_what_somebody_else_wrote_is_taken_for_nothing(host: MayaHost, head: Head) -> None:
+    for attribute in decisions.TEXTS:
+        cmds.setAttr(f"{head.name}.{attribute}", "{not json", type="string")
+    state = host.read(head)
+    assert state.place is None and not state.locked and not state.pins and not state.photos

@@ -39,7 +39,7 @@ def test_the_working_units_are_the_artists_affair(
     host = MayaHost()
     head = host.add_head(template)
     result = made_up_result(3)
-    host.commit(head, result, PHOTO)
+    host.commit(head, result, PHOTO, None)
     assert np.abs(world_vertices(head) - expected_vertices(result)).max() < TOLERANCE_CM
     # Changed later, nothing moves.
     cmds.currentUnit(linear="cm", angle="deg")
@@ -50,7 +50,7 @@ def test_where_z_is_up_the_head_stands(host: MayaHost, template: HeadTemplate) -
     cmds.upAxis(axis="z")
     head = host.add_head(template)
     result = made_up_result(3)
-    host.commit(head, result, PHOTO)
+    host.commit(head, result, PHOTO, None)
     assert np.abs(world_vertices(head) - expected_vertices(result) @ STANDING).max() < TOLERANCE_CM
 
 
@@ -58,7 +58,7 @@ def test_head_that_was_moved_turned_and_scaled(host: MayaHost, head: Head) -> No
     for attribute, value in (("translateY", 150.0), ("scaleX", 2.0), ("scaleY", 2.0), ("scaleZ", 2.0)):
         cmds.setAttr(f"{head.name}.{attribute}", value)
     result = made_up_result(3)
-    host.commit(head, result, PHOTO)
+    host.commit(head, result, PHOTO, None)
     expected = 2 * expected_vertices(result) + (0, 150, 0)
     assert np.abs(world_vertices(head) - expected).max() < TOLERANCE_CM
 
@@ -72,7 +72,7 @@ def test_head_that_was_renamed_is_found(host: MayaHost, head: Head) -> None:
     host.begin_preview(renamed)
     host.apply_preview(renamed, made_up_result(1).pose)
     host.end_preview(renamed)
-    host.commit(renamed, made_up_result(1), PHOTO)
+    host.commit(renamed, made_up_result(1), PHOTO, None)
 
 
 def test_referenced_head_is_fitted_and_its_nodes_stay_what_they_are(
@@ -88,7 +88,7 @@ def test_referenced_head_is_fitted_and_its_nodes_stay_what_they_are(
     host.end_preview(found)
     assert scene.state() == before
     result = made_up_result(1)
-    host.commit(found, result, PHOTO)
+    host.commit(found, result, PHOTO, None)
     assert np.abs(world_vertices(found) - expected_vertices(result)).max() < TOLERANCE_CM
     cmds.undo()
     assert scene.state() == before
@@ -137,7 +137,7 @@ def test_connected_controller_is_named(host: MayaHost, head: Head) -> None:
 
 
 def test_locked_or_animated_fit_is_named(host: MayaHost, head: Head) -> None:
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     weight = f"{shapes.find_fit(head.name)}.weight[0]"
     cmds.setAttr(weight, lock=True)
     assert "“Likeness”" in refused(host, head)

@@ -11,10 +11,23 @@ from maya import cmds
 
 from .likeness_core import strings
 from .likeness_core.errors import LikenessError
-from .likeness_core.host import Head, TextureSource
-from .likeness_core.messages import FitResult, HeadPose, TextureResult
+from .likeness_core.host import Head, HeadState, Place, TextureSource
+from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
 from .likeness_core.template import HeadTemplate
-from .scene import axes, camera, controllers, heads, joints, materials, mesh, names, responses, shapes
+from .scene import (
+    axes,
+    before,
+    camera,
+    controllers,
+    decisions,
+    heads,
+    joints,
+    materials,
+    mesh,
+    names,
+    responses,
+    shapes,
+)
 from .scene.edits import Edit, no_undo, show_number, undo_step
 
 # Beside the scene's file.
@@ -41,7 +54,7 @@ class MayaHost:
         with undo_step(strings.ADD_HEAD):
             rig = names.create_node("transform", strings.RIG_OBJECT)
             attributes = controllers.add_controllers(rig, template)
-            heads.mark(rig, template, attributes)
+            heads.mark(rig, template, attributes, (before.RECORD, *decisions.TEXTS))
             plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
             bones = joints.build_joints(template, rig)
             shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)
@@ -98,10 +111,11 @@ class MayaHost:
             else:
                 shapes.show_offsets(fit, snapshot.offsets, snapshot.weight)
 
-    def commit(self, head: Head, result: FitResult, photo: Path) -> None:
+    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
         """Writes a fit as one undo step."""
         rig, shape = heads.find(head)
         with undo_step(strings.FIT_FROM_PHOTO):
+            before.note_head(rig)
             camera.place(rig, result.camera, photo)
             fit = shapes.find_fit(rig) or shapes.add_fit(rig, shape, head.vertex_count)
             edit = Edit()
@@ -109,11 +123,37 @@ class MayaHost:
                 edit.set_number(plug, value)
             shapes.write_offsets(edit, fit, _offsets(result.pose, head))
             edit.perform()
+            decisions.set_place(rig, place, photo)
+
+    def read(self, head: Head) -> HeadState:
+        """The head as the artist has it."""
+        rig, _ = heads.find(head)
+        return HeadState(
+            pose=_pose(rig),
+            place=decisions.place(rig),
+            photo=camera.photo_of(rig),
+            locked=decisions.locked(rig),
+            frozen=decisions.frozen(rig),
+            pins=decisions.pins(rig),
+            photos=decisions.photos(rig),
+        )
+
+    def remove(self, head: Head) -> None:
+        """Takes off everything that was added or changed since the first fit, as one undo step."""
+        rig, _ = heads.find(head)
+        controllers.check_writable(rig)
+        with undo_step(strings.REMOVE):
+            before.restore(rig)
+
+    def show_map(self, head: Head, values: VertexMap | None) -> None:
+        """Colours of vertices do not pass Maya's deformers; there is no other way in here yet."""
+        if values is not None:
+            raise LikenessError(strings.map_not_in_maya())
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is, its photo, and the folder beside the scene."""
         rig, shape = heads.find(head)
-        fitted, fit = camera.fitted(rig), shapes.find_fit(rig)
+        fitted = camera.fitted(rig)
         if fitted is None:
             raise LikenessError(strings.fit_needed(head.name))
         scene = str(cmds.file(query=True, sceneName=True))
@@ -124,18 +164,22 @@ class MayaHost:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
-        offsets = None
-        if fit is not None:
-            weight = shapes.weight(fit)
-            offsets = array("f", [weight * number for number in shapes.offsets(fit)])
-        pose = HeadPose(controllers.values(rig), offsets)
-        return TextureSource(fitted[0], pose, fitted[1], folder, names.maya_name(_transform(shape)))
+        return TextureSource(fitted[0], _pose(rig), fitted[1], folder, names.maya_name(_transform(shape)))
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head's materials as one undo step."""
         rig, _ = heads.find(head)
         with undo_step(strings.EXTRACT_TEXTURE):
             materials.texture_materials(rig, result)
+
+
+def _pose(rig: str) -> HeadPose:
+    """The head as it is in the scene; offsets as they act."""
+    fit = shapes.find_fit(rig)
+    if fit is None:
+        return HeadPose(controllers.values(rig), None)
+    weight = shapes.weight(fit)
+    return HeadPose(controllers.values(rig), array("f", [weight * n for n in shapes.offsets(fit)]))
 
 
 def _offsets(pose: HeadPose, head: Head) -> array[float]:

@@ -38,8 +38,10 @@ def find(rig: str) -> str | None:
     return heads.linked(rig, heads.CAMERA)
 
 
-def place(rig: str, camera: Camera, photo: Path) -> None:
+def place(rig: str, camera: Camera, photo: Path | None) -> None:
     """Puts the rig's camera where the photo was taken from, and the photo behind the head.
+
+    Without a photo the one that is there stays.
 
     The camera belongs to the rig, so that it follows when the head is moved. The scene renders in the photo's
     size from now on: a lens alone does not determine a camera's frame.
@@ -48,17 +50,27 @@ def place(rig: str, camera: Camera, photo: Path) -> None:
     edit = Edit()
     _set_place(edit, cmds.listRelatives(shape, parent=True, path=True)[0], camera)  # type: ignore[index]
     _set_lens(edit, shape, camera)
-    if image_plane(shape) is None:
-        cmds.imagePlane(camera=shape, fileName=str(photo), showInAllViews=False)
-    plane = image_plane(shape)
-    assert plane is not None
-    _set_plane(edit, plane, camera, read_orientation(photo))
+    if photo is not None:
+        _show_photo(edit, shape, camera, photo)
     edit.perform()
-    cmds.setAttr(f"{plane}.imageName", str(photo), type="string")
     cmds.setAttr(f"{shape}.{RECORD}", json.dumps(camera.wire), type="string")
     cmds.setAttr("defaultResolution.width", camera.width)
     cmds.setAttr("defaultResolution.height", camera.height)
     cmds.setAttr("defaultResolution.deviceAspectRatio", camera.width / camera.height)
+
+
+def remove(shape: str) -> None:
+    """Takes a camera away, with its photo."""
+    plane = image_plane(shape)
+    for node in (plane, shape):
+        if node is not None:
+            cmds.delete(cmds.listRelatives(node, parent=True, path=True)[0])  # type: ignore[index]
+
+
+def photo_of(rig: str) -> Path | None:
+    """The photo behind the head."""
+    known = fitted(rig)
+    return known[1] if known is not None else None
 
 
 def fitted(rig: str) -> tuple[Camera, Path] | None:
@@ -110,6 +122,15 @@ def _set_lens(edit: Edit, shape: str, camera: Camera) -> None:
     for attribute, value in numbers.items():
         edit.set_number(f"{shape}.{attribute}", value)
     cmds.setAttr(f"{shape}.filmFit", FILM_FIT_HORIZONTAL)
+
+
+def _show_photo(edit: Edit, shape: str, camera: Camera, photo: Path) -> None:
+    if image_plane(shape) is None:
+        cmds.imagePlane(camera=shape, fileName=str(photo), showInAllViews=False)
+    plane = image_plane(shape)
+    assert plane is not None
+    _set_plane(edit, plane, camera, read_orientation(photo))
+    cmds.setAttr(f"{plane}.imageName", str(photo), type="string")
 
 
 def _set_plane(edit: Edit, plane: str, camera: Camera, orientation: Orientation) -> None:

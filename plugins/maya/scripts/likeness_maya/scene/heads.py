@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maya import cmds
@@ -22,6 +23,7 @@ RECORD = "likenessHead"
 MESH = "likenessMesh"
 CAMERA = "likenessCamera"
 FIT = "likenessFit"
+FROZEN = "likenessFrozen"
 MATERIALS = "likenessMaterials"
 
 
@@ -44,8 +46,12 @@ class HeadRecord:
     controllers: tuple[ControllerRecord, ...]
 
 
-def mark(rig: str, template: HeadTemplate, attributes: dict[str, str]) -> None:
-    """Makes the rig known as a Likeness head; `attributes` are its controllers' by their names."""
+def mark(rig: str, template: HeadTemplate, attributes: dict[str, str], texts: Iterable[str]) -> None:
+    """Makes the rig known as a Likeness head.
+
+    `attributes` are its controllers' by their names. What fits write later (`texts`) gets its place now, so
+    that it is there in a rig that is referenced.
+    """
     record = {
         "template": template.name,
         "hash": template.content_hash,
@@ -54,7 +60,9 @@ def mark(rig: str, template: HeadTemplate, attributes: dict[str, str]) -> None:
     }
     cmds.addAttr(rig, longName=RECORD, dataType="string")
     cmds.setAttr(f"{rig}.{RECORD}", json.dumps(record), type="string")
-    for link in (MESH, CAMERA, FIT):
+    for text in texts:
+        cmds.addAttr(rig, longName=text, dataType="string")
+    for link in (MESH, CAMERA, FIT, FROZEN):
         cmds.addAttr(rig, longName=link, attributeType="message")
     cmds.addAttr(rig, longName=MATERIALS, attributeType="message", multi=True, indexMatters=False)
 

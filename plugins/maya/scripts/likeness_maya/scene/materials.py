@@ -14,6 +14,8 @@ from .names import maya_name
 
 PART = "likenessPart"
 COLOUR_SPACE, DATA_SPACE = "sRGB", "Raw"
+# What a new standardSurface has.
+PLAIN_ROUGHNESS = 0.2
 # Values of Maya's enumerations.
 TILES_ARE_UDIM, TILES_ARE_NOT = 3, 0
 BUMP_IS_TANGENT_SPACE_NORMAL = 1
@@ -51,6 +53,30 @@ def texture_materials(rig: str, result: TextureResult) -> None:
         normal = _file(f"{bump}.bumpValue", f"{shader}_normal", "outAlpha") if bump is not None else None
         if normal is not None:
             _show(normal, result.tiles[0].normal, DATA_SPACE, tiling)
+
+
+def restore(rig: str) -> None:
+    """Takes the maps off; what the artist has put in their place stays."""
+    for shader in cmds.listConnections(f"{rig}.{heads.MATERIALS}", source=True, destination=False) or []:
+        colour = _source(f"{shader}.baseColor", "file")
+        bump = _source(f"{shader}.normalCamera", "bump2d")
+        normal = _source(f"{bump}.bumpValue", "file") if bump is not None else None
+        for node in (colour, normal):
+            if node is not None:
+                placement = _source(f"{node}.uvCoord", "place2dTexture")
+                cmds.delete(*filter(None, (node, placement)))
+        if bump is not None:
+            cmds.delete(bump)
+        if colour is not None:
+            part = cmds.getAttr(f"{shader}.{PART}")
+            cmds.setAttr(f"{shader}.baseColor", *part_colour(part), type="double3")
+            cmds.setAttr(f"{shader}.specularRoughness", PLAIN_ROUGHNESS)
+
+
+def _source(plug: str, kind: str) -> str | None:
+    """The node of that kind behind a plug."""
+    sources = cmds.listConnections(plug, source=True, destination=False, type=kind)
+    return sources[0] if sources else None
 
 
 def _normal_map(shader: str) -> str | None:

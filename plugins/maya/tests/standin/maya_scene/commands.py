@@ -564,19 +564,24 @@ def sets(
     empty: bool = False,
     edit: bool = False,
     forceElement: str | None = None,
-) -> str | None:
+    query: bool = False,
+) -> Any:
+    if query:
+        return list(scene.sets[scene.find(members[0])]) or None
+    for member in members:
+        scene.find(member.partition(".")[0])
     if edit:
         group = scene.find(forceElement or "")
         for other, known in list(scene.sets.items()):
-            scene.put(scene.sets, other, tuple(item for item in known if item not in members))
-        for member in members:
-            scene.find(member.partition(".")[0])
+            # A face belongs to one shading group; other sets may share.
+            if other.kind == "shadingEngine":
+                scene.put(scene.sets, other, tuple(item for item in known if item not in members))
         scene.put(scene.sets, group, (*scene.sets.get(group, ()), *members))
         return None
-    if not (renderable and noSurfaceShader and empty):
-        raise NotImplementedError("The stand-in makes empty shading groups")
-    node = scene.create("shadingEngine", name, None)
-    scene.put(scene.sets, node, ())
+    if renderable != noSurfaceShader or renderable != empty or (empty and members):
+        raise NotImplementedError("The stand-in makes empty shading groups, and plain sets")
+    node = scene.create("shadingEngine" if renderable else "objectSet", name, None)
+    scene.put(scene.sets, node, members)
     return scene.unique_name(node)
 
 

@@ -97,6 +97,7 @@ KINDS: dict[str, dict[str, Spec]] = {
     | _colour("outColor")
     | _same("specularRoughness", "double", 0.2)
     | _same("normalCamera", "compound"),
+    "objectSet": NODE,
     "shadingEngine": NODE | _same("surfaceShader", "compound"),
     "file": NODE
     | _colour("outColor")

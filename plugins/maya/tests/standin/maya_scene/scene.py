@@ -73,7 +73,8 @@ class Node:
         """Whether an attribute holds something else than its default."""
         value = self.values[attribute]
         simple = isinstance(value, int | float | str)
-        return not simple or bool(value != self.spec(attribute).default)
+        # A text that was never written and an empty one cannot be told apart by what they say.
+        return not simple or bool((value or None) != (self.spec(attribute).default or None))
 
     def has(self, attribute: str) -> bool:
         try:

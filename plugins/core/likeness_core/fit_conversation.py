@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A fit from a photo, a refinement of what an artist made of it, and pins that are dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from . import strings
+from .conversation import Request, Talk
+from .edits import pixel_constraints
+from .errors import ArrayGone, RequestFailed
+from .host import Head, HeadState, Host, Pin
+from .messages import HeadPose, Progress
+from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, SessionConversation
+
+
+class FitConversation(SessionConversation):
+    """The fit of one head to one photo."""
+
+    kind = "fit"
+    silence_method = "fit/run"
+    cancelled = strings.CANCELLED
+
+    def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
+        super().__init__(head, template, state)
+        self._photo: Path | None = photo
+
+    def show(self, host: Host, progress: Progress) -> None:
+        """Shows a preview of the head."""
+        if progress.preview is None or self._result is not None:
+            return
+        try:
+            pose = HeadPose.parse(progress.preview, self._array_folder)
+        except ArrayGone:
+            # The host was busy for so long that newer previews have taken its place.
+            return
+        host.apply_preview(self.head, self._checked(pose))
+
+    def deliver(self, host: Host) -> str:
+        """Writes the fit."""
+        assert self._result is not None
+        host.end_preview(self.head)
+        host.commit(self.head, self._result, self._photo, self._place)
+        return self._sentence(self._result.seconds)
+
+    def _sentence(self, seconds: float) -> str:
+        assert self._photo is not None
+        return strings.fit_finished(self._photo.name, seconds, self.notes)
+
+    def _converse(self, template: Path) -> Talk:
+        assert self._photo is not None
+        name = yield from self._open_template(template)
+        photo = yield from self._add_photo(self._photo)
+        session = yield from self._session(name)
+        self.message = strings.FITTING
+        request: dict[str, object] = {"progressToken": self.token, "previews": True, "maps": True}
+        if session is not None:
+            request |= {"session": session, "reason": self._photo.name, **NEVER_REFUSED}
+        yield from self._fit(request, photo)
+        if session is not None:
+            yield from self._read_history(session)
+
+    def _session(self, template: str) -> Generator[Request, Any, str | None]:
+        """The head's session, with what the scene holds kept in it; else a new one.
+
+        None where none can be.
+        """
+        try:
+            kept = yield from self._kept_session()
+            return kept if kept is not None else (yield from self._create_session(template))
+        except RequestFailed as error:
+            if error.code not in NO_SESSIONS:
+                raise
+            self.notes.append(strings.NO_HISTORY)
+            return None
+
+    def _kept_session(self) -> Generator[Request, Any, str | None]:
+        place = self._state.place
+        if place is None:
+            return None
+        try:
+            known = yield from self._revision(place.session, place.revision)
+            yield from self._keep_edits(place, known)
+        except RequestFailed as error:
+            if error.code not in SESSION_GONE:
+                raise
+            return None
+        return place.session
+
+
+class RefineConversation(FitConversation):
+    """A fit that goes on from the head as the artist has it, and keeps to what the artist decided."""
+
+    kind = "refine"
+    cancelled = strings.REFINE_CANCELLED
+
+    def __init__(self, head: Head, template: Path, state: HeadState) -> None:
+        super().__init__(head, Path(), template, state)
+        self._photo = None
+
+    def _sentence(self, seconds: float) -> str:
+        return strings.refined(seconds, self.notes)
+
+    def _converse(self, template: Path) -> Talk:
+        place, known = yield from self._resume(template)
+        constraints = yield from self._constraints(known.pose)
+        self.message = strings.REFINING
+        request = {
+            "progressToken": self.token,
+            "previews": True,
+            "maps": True,
+            "session": place.session,
+            "from": place.revision,
+            "constraints": {**constraints, "pixels": pixel_constraints(self._state.pins)},
+            **NEVER_REFUSED,
+        }
+        yield from self._fit(request, place.photo)
+        yield from self._read_history(place.session)
+
+
+class PinConversation(SessionConversation):
+    """Pins that are being dragged: the head follows, and where they are let go becomes a revision."""
+
+    kind = "pins"
+    silence_method = "fit/run"
+    cancelled = strings.PINS_CANCELLED
+
+    def __init__(self, head: Head, template: Path, state: HeadState) -> None:
+        super().__init__(head, template, state)
+        self._pins: tuple[Pin, ...] = state.pins
+        self._shown: HeadPose | None = None
+        self._is_over = False
+
+    def move(self, pins: tuple[Pin, ...]) -> None:
+        """Where the pins are now; places in between that the solver was too slow for are left out."""
+        self._pins = pins
+
+    def finish(self) -> None:
+        """The pins stay where they are."""
+        self._is_over = True
+
+    def show_answer(self, host: Host) -> None:
+        """Shows the head that follows the pins."""
+        if self._shown is not None:
+            host.apply_preview(self.head, self._shown)
+            self._shown = None
+
+    def deliver(self, host: Host) -> str:
+        """Writes the head that the pins led to."""
+        assert self._result is not None
+        host.end_preview(self.head)
+        host.commit(self.head, self._result, None, self._place)
+        return strings.pinned(len(self._pins), self.notes)
+
+    def _converse(self, template: Path) -> Talk:
+        place, known = yield from self._resume(template)
+        constraints = yield from self._constraints(known.pose)
+        self.notes = [note for note in self.notes if note == strings.HISTORY_BEGUN]
+        self.message = strings.PINNING
+        solved, is_last = self._state.pins, False
+        while not is_last:
+            while self._pins == solved and not self._is_over:
+                yield None
+            solved, is_last = self._pins, self._is_over
+            request = {
+                "session": place.session,
+                "from": place.revision,
+                "preset": "refine",
+                "keep": is_last,
+                "constraints": {**constraints, "pixels": pixel_constraints(solved)},
+                "reason": strings.PINS_MOVED,
+                **NEVER_REFUSED,
+            }
+            yield from self._fit(request, place.photo)
+            assert self._result is not None
+            self._shown = self._result.pose
+        yield from self._read_history(place.session)

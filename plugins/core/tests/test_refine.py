@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What follows the first fit: refining with what the artist did, pins, and the history."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_daemon import Mischief
+from fake_host import FakeHost
+from likeness_core import actions
+from likeness_core.edits import Edits
+from likeness_core.history import History
+from likeness_core.host import Pin
+from likeness_core.messages import HeadPose
+from likeness_core.session import State
+from test_session import Scene
+
+
+@pytest.fixture
+def fitted(template_path: Path, photo: Path) -> Scene:
+    """A head that was fitted once, at revision r1."""
+    scene = Scene(template_path)
+    scene.finish(photo)
+    assert scene.host.place is not None and scene.host.place.revision == "r1"
+    return scene
+
+
+def run(scene: Scene, status: actions.ActionStatus) -> None:
+    assert status.success, status.message
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+
+
+def refine(scene: Scene) -> None:
+    run(scene, actions.refine(scene.host, scene.session, scene.templates))
+
+
+def last(scene: Scene, method: str) -> dict:
+    return [message["params"] for message in scene.heard if message["method"] == method][-1]
+
+
+def move(host: FakeHost, controllers: dict[str, float], sculpted: dict[int, float] | None = None) -> None:
+    """What an artist does: moves controllers, pulls vertices forward."""
+    offsets = array("f", host.pose.bind_offsets or ())
+    for vertex, distance in (sculpted or {}).items():
+        offsets[3 * vertex + 2] += distance
+    host.pose = HeadPose({**host.pose.controllers, **controllers}, offsets)
+
+
+def test_refine_takes_what_the_artist_did_as_given(fitted: Scene) -> None:
+    fitted.host.locked = frozenset({"mouth-open"})
+    fitted.host.frozen = (3, 9)
+    fitted.host.pins = (Pin(7, (320.5, 240.25)),)
+    move(fitted.host, {"nose-hump": 0.7}, {5: 0.25})
+    refine(fitted)
+    request = last(fitted, "fit/run")
+    constraints = request["constraints"]
+    assert request["from"] == "r1" and request["onConflict"] == "branch"
+    assert constraints["controllers"] == {"nose-hump": 0.7}
+    assert constraints["locked"] == ["mouth-open", "nose-hump"]
+    assert constraints["sculpted"]["vertices"]["shape"] == [1]
+    assert constraints["frozen"]["vertices"]["shape"] == [2]
+    assert constraints["pixels"] == [{"vertex": 7, "pixel": [320.5, 240.25]}]
+    assert fitted.host.place is not None and fitted.host.place.revision == "r2"
+    assert "1 moved control kept" in fitted.session.status.message
+    assert "1 sculpted vertex kept" in fitted.session.status.message
+
+
+def test_refine_of_an_untouched_head_constrains_nothing(fitted: Scene) -> None:
+    refine(fitted)
+    constraints = last(fitted, "fit/run")["constraints"]
+    assert constraints == {"controllers": {}, "locked": [], "pixels": []}
+
+
+def test_refine_needs_a_fit(template_path: Path) -> None:
+    scene = Scene(template_path)
+    status = actions.refine(scene.host, scene.session, scene.templates)
+    assert not status.success and "Fit from photo first" in status.message
+
+
+def test_a_service_that_forgot_the_session_begins_it_anew_with_the_head_as_it_is(fitted: Scene) -> None:
+    move(fitted.host, {"nose-hump": 0.7}, {5: 0.25})
+    offsets = fitted.host.pose.bind_offsets
+    fitted.session.close()
+    refine(fitted)
+    assert last(fitted, "fit/run")["from"] == "r2"
+    assert last(fitted, "session/commit")["controllers"]["nose-hump"] == 0.7
+    assert "history is not on this computer" in fitted.session.status.message
+    # The head went into the new session whole, so nothing is left that would have to be held.
+    constraints = last(fitted, "fit/run")["constraints"]
+    assert constraints["controllers"] == {} and "sculpted" not in constraints
+    assert offsets is not None
+
+
+def test_a_second_fit_keeps_what_was_edited(fitted: Scene, photo: Path) -> None:
+    move(fitted.host, {}, {5: 0.25})
+    fitted.finish(photo)
+    assert last(fitted, "session/commit")["from"] == "r1"
+    assert fitted.host.place is not None and fitted.host.place.revision == "r3"
+    history = fitted.session.histories[fitted.host.place.session]
+    assert [revision.kind for revision in history.revisions] == ["fit", "edit", "fit"]
+
+
+def test_without_a_store_a_fit_works_and_says_so(template_path: Path, photo: Path) -> None:
+    scene = Scene(template_path)
+    scene.mischief = Mischief.NO_SESSIONS
+    scene.finish(photo)
+    assert scene.session.status.state is State.REVIEWING and scene.host.place is None
+    assert "cannot keep a history" in scene.session.status.message
+
+
+def test_the_head_follows_a_pin_and_only_the_last_place_is_kept(fitted: Scene) -> None:
+    scene = fitted
+    assert actions.follow_pins(scene.host, scene.session, scene.templates).success
+    for step in range(5):
+        shown = len(scene.host.previews)
+        scene.session.move_pins((Pin(7, (300.0 + step, 200.0)),))
+        scene.pump_until(lambda shown=shown: len(scene.host.previews) > shown)
+    scene.offset += 1000  # Nobody is impatient with an artist who holds a pin still.
+    scene.session.pump()
+    assert scene.session.status.is_busy
+    scene.session.finish_pins()
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    fits = [message["params"] for message in scene.heard if message["method"] == "fit/run"][1:]
+    assert [fit["keep"] for fit in fits] == [False] * 5 + [True]
+    assert fits[-1]["constraints"]["pixels"] == [{"vertex": 7, "pixel": [304.0, 200.0]}]
+    assert scene.host.place is not None and scene.host.place.revision == "r2"
+    assert len(scene.host.committed) == 2
+
+
+def test_cancelling_a_drag_puts_the_head_back(fitted: Scene) -> None:
+    assert actions.follow_pins(fitted.host, fitted.session, fitted.templates).success
+    fitted.session.move_pins((Pin(7, (300.0, 200.0)),))
+    fitted.pump_until(lambda: fitted.host.state == "preview")
+    assert actions.cancel_fit(fitted.session).success
+    assert fitted.host.state == "fitted" and len(fitted.host.committed) == 1
+
+
+def test_comparing_shows_and_reverting_brings_back(fitted: Scene) -> None:
+    first = fitted.host.place
+    refine(fitted)
+    run(fitted, actions.compare(fitted.host, fitted.session, fitted.templates, "r1"))
+    assert fitted.host.state == "preview" and "r1" in fitted.session.status.message
+    # Whatever is done next starts from the artist's head and not from the one that is shown.
+    move(fitted.host, {"nose-hump": 0.9})
+    run(fitted, actions.revert(fitted.host, fitted.session, fitted.templates, "r1"))
+    assert fitted.host.place == first and fitted.host.state == "fitted"
+    assert last(fitted, "session/commit")["from"] == "r2"
+    assert fitted.host.pose.controllers["nose-hump"] == pytest.approx(0.3)
+
+
+def test_a_branch_begins_at_a_revision(fitted: Scene) -> None:
+    run(fitted, actions.revert(fitted.host, fitted.session, fitted.templates, "r1", branch="older"))
+    assert last(fitted, "session/branch")["branch"] == "older"
+    assert "older" in fitted.session.status.message
+
+
+def test_a_revision_that_is_gone_is_one_sentence_and_no_change(fitted: Scene) -> None:
+    committed = len(fitted.host.committed)
+    run(fitted, actions.revert(fitted.host, fitted.session, fitted.templates, "r9"))
+    assert fitted.session.status.state is State.FAILED
+    assert "no such revision" in fitted.session.status.message
+    assert len(fitted.host.committed) == committed
+
+
+def test_edits_ignore_what_rounding_does() -> None:
+    before = HeadPose({"a": 0.5, "b": 0.0}, array("f", [0.0] * 6))
+    now = HeadPose({"a": 0.50001, "b": 0.1}, array("f", [0.0001, 0, 0, 0, 0, 0.01]))
+    edits = Edits.between(before, now)
+    assert edits.controllers == {"b": 0.1} and edits.vertices == [1]
+    assert not Edits.between(before, replace(before, bind_offsets=None))
+
+
+def test_rows_of_a_history_keep_a_branch_in_its_column() -> None:
+    def entry(name: str, parent: str | None, branch: str) -> dict:
+        return {"revision": name, "parent": parent, "branch": branch, "kind": "fit", "reason": "", "time": 1}
+
+    revisions = [
+        entry("r1", None, "main"),
+        entry("r2", "r1", "main"),
+        entry("r3", "r1", "other"),
+        entry("r4", "r3", "other"),
+        entry("r5", "r9", "lost"),
+    ]
+    history = History.parse({"info": {"session": "s"}, "revisions": revisions})
+    rows = [(depth, revision.name) for depth, revision in history.rows()]
+    assert rows == [(0, "r1"), (1, "r3"), (1, "r4"), (0, "r2"), (0, "r5")]
+    assert [revision.name for revision in history.lineage("r4")] == ["r4", "r3", "r1"]
