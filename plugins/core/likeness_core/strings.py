@@ -27,6 +27,7 @@ LOCK = "Lock"
 LOCK_TIP = "Whether Refine keeps this control as it is"
 FREEZE = "Freeze region"
 FREEZE_TIP = "Paint what Refine must not move, as weights of the vertex group Likeness Frozen; again to stop"
+FREEZE_SELECTED_TIP = "Refine does not move the vertices that are selected now; with none, it moves all"
 PIN_MODE = "Pins"
 PIN_MODE_TIP = (
     "Click on the head over the photo to set a pin and drag it: the head follows. Right-click removes a pin, "
@@ -273,6 +274,11 @@ def controls_locked(owner: str, names: list[str]) -> str:
 def controls_driven(owner: str, names: list[str]) -> str:
     """When controls that a fit sets have keys, constraints or other connections."""
     return f"{_listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
+
+
+def frozen_vertices(count: int) -> str:
+    """After Freeze region in a host where vertices are chosen by selecting them."""
+    return f"Refine leaves {count} {_plural('vertex', count)} where they are"
 
 
 def map_not_in_maya() -> str:

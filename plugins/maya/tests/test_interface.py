@@ -15,8 +15,8 @@ from likeness_maya import commands, running, runtime
 from likeness_maya.likeness_core import strings
 from likeness_maya.likeness_core.connection import Connection
 from likeness_maya.likeness_core.host import Head
-from likeness_maya.likeness_core.session import Session
-from likeness_maya.scene import camera, heads
+from likeness_maya.likeness_core.session import Session, State
+from likeness_maya.scene import camera, decisions, heads
 from likeness_maya.ui import dock, menu
 from likeness_maya.ui.panel import Panel
 from maya import cmds
@@ -212,6 +212,71 @@ def test_the_windows_jobs_end_with_it(panel: Panel, application: QtWidgets.QAppl
     application.sendPostedEvents(None, 52)  # deferred deletions
     application.processEvents()
     assert not interface.jobs and not running.listeners
+
+
+def fit(application: QtWidgets.QApplication, panel: Panel) -> None:
+    """A fitted head in the scene."""
+    panel.add.click()
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+
+
+def test_refine_locks_frozen_region_and_remove(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene
+) -> None:
+    panel.add.click()
+    assert panel.refine.isHidden() and panel.remove.isHidden()
+    before = scene.state()
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    panel.controls.sliders[0].lock.click()
+    assert decisions.locked("Likeness_Rig") == {"head-age"}
+    cmds.undo()
+    panel.show_scene()
+    assert not decisions.locked("Likeness_Rig") and not panel.controls.sliders[0].lock.isChecked()
+    cmds.select("Likeness_Head.vtx[3:5]", "Likeness_Head.vtx[9]", replace=True)
+    panel.freeze.click()
+    assert decisions.frozen("Likeness_Rig") == [3, 4, 5, 9]
+    assert "4 vertices" in interface.messages[-1][1]
+    panel.refine.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert runtime.session().status.state is State.REVIEWING, runtime.session().status
+    cmds.select("Likeness_Rig", replace=True)
+    panel.remove.click()
+    assert interface.messages[-1] == ("info", strings.removed("Likeness_Rig"))
+    is_as_before = scene.state() == before
+    assert is_as_before and panel.refine.isHidden()
+
+
+def test_history_compare_and_going_back(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene
+) -> None:
+    fit(application, panel)
+    # A scene that was opened again does not know its history; the button asks for it.
+    runtime.session().histories.clear()
+    panel.show_scene()
+    assert not panel.history.load.isHidden() and panel.history.list.isHidden()
+    panel.history.load.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert panel.history.list.count() > 0 and not panel.history.list.isHidden()
+    picture(panel, "history")
+    panel.history.list.setCurrentRow(0)
+    cmds.setAttr("Likeness_Rig.nose_hump", 0.9)
+    before = scene.state()
+    panel.history.compare.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    is_shown = scene.state() != before
+    panel.history.compare.click()
+    is_back = scene.state() == before
+    assert is_shown and is_back and cmds.getAttr("Likeness_Rig.nose_hump") == 0.9
+    steps = len(scene.done)
+    panel.history.revert.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert runtime.session().status.state is State.REVIEWING, runtime.session().status
+    assert len(scene.done) == steps + 1
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.3)
 
 
 def test_look_over_photo(panel: Panel, application: QtWidgets.QApplication, scene: Scene) -> None:

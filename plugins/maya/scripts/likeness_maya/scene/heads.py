@@ -104,6 +104,14 @@ def is_rig(node: str) -> bool:
     return bool(cmds.objExists(f"{node}.{RECORD}"))
 
 
+def mesh_shape(node: str) -> str | None:
+    """The mesh that a node is, or that hangs below it."""
+    for candidate in (node, *(cmds.listRelatives(node, children=True, path=True) or ())):
+        if cmds.nodeType(candidate) == "mesh":
+            return str(cmds.ls(candidate)[0])
+    return None
+
+
 def find(head: Head) -> tuple[str, str]:
     """Rig and mesh of a head. Raises LikenessError if they are gone or no longer the template's."""
     mesh = linked(head.name, MESH) if is_rig(head.name) else None

@@ -6,18 +6,22 @@ from __future__ import annotations
 from maya import cmds
 
 from ..likeness_core import strings
-from ..scene import heads
+from ..scene import decisions, heads
 from .qt import QtCore, QtWidgets
 
 STEPS = 1000
+# Pixels: sliders below each other begin and end at the same place.
+NAME_WIDTH, NUMBER_WIDTH = 150, 34
 
 
 class Slider(QtWidgets.QWidget):
-    """One control: its name, a slider over its range, its value."""
+    """One control: its name, a slider over its range, its value, whether Refine keeps it."""
 
-    def __init__(self, plug: str, label: str) -> None:
+    def __init__(self, plug: str, control: heads.ControllerRecord) -> None:
         super().__init__()
         self.plug = plug
+        label = control.name.replace("-", " ")
+        self._name = control.name
         node, _, attribute = plug.rpartition(".")
         self._low = float(cmds.attributeQuery(attribute, node=node, minimum=True)[0])
         self._high = float(cmds.attributeQuery(attribute, node=node, maximum=True)[0])
@@ -27,8 +31,13 @@ class Slider(QtWidgets.QWidget):
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         name = QtWidgets.QLabel(label)
-        for widget, stretch in ((name, 3), (self.slider, 4), (self.number, 1)):
-            row.addWidget(widget, stretch)
+        name.setFixedWidth(NAME_WIDTH)
+        self.lock = QtWidgets.QCheckBox()
+        self.lock.setToolTip(strings.LOCK_TIP)
+        self.number.setFixedWidth(NUMBER_WIDTH)
+        for widget in (name, self.slider, self.number, self.lock):
+            row.addWidget(widget)
+        self.lock.toggled.connect(self._set_lock)
         self.show_value()
         # A drag is one undo step, however far it goes.
         self.slider.sliderPressed.connect(lambda: cmds.undoInfo(openChunk=True, chunkName=label))
@@ -42,6 +51,17 @@ class Slider(QtWidgets.QWidget):
         self.slider.setValue(round(STEPS * (value - self._low) / (self._high - self._low)))
         self.slider.blockSignals(False)
         self.number.setText(f"{value:.2f}")
+        self.lock.blockSignals(True)
+        self.lock.setChecked(self._name in decisions.locked(self._rig))
+        self.lock.blockSignals(False)
+
+    @property
+    def _rig(self) -> str:
+        return self.plug.rpartition(".")[0]
+
+    def _set_lock(self, is_on: bool) -> None:
+        known = decisions.locked(self._rig)
+        decisions.set_locked(self._rig, known | {self._name} if is_on else known - {self._name})
 
     def _set(self, place: int) -> None:
         cmds.setAttr(self.plug, self._low + (self._high - self._low) * place / STEPS)
@@ -101,9 +121,7 @@ class Controls(QtWidgets.QWidget):
             if (text in control.name if text else control.group == self.group.currentText())
             and cmds.objExists(f"{self._rig}.{control.attribute}")
         ]
-        self.sliders = [
-            Slider(f"{self._rig}.{control.attribute}", control.name.replace("-", " ")) for control in shown
-        ]
+        self.sliders = [Slider(f"{self._rig}.{control.attribute}", control) for control in shown]
         list_of_sliders = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(list_of_sliders)
         for slider in self.sliders:

@@ -25,6 +25,12 @@ ENTRIES = (
         "camera.png",
     ),
     (
+        strings.REFINE,
+        strings.REFINE_TIP,
+        "from likeness_maya import commands; commands.refine()",
+        "refresh.png",
+    ),
+    (
         strings.LOOK_OVER_PHOTO,
         strings.LOOK_OVER_PHOTO_TIP,
         "from likeness_maya import commands; commands.look_over_photo()",
@@ -35,6 +41,12 @@ ENTRIES = (
         strings.EXTRACT_TEXTURE_TIP,
         "from likeness_maya import commands; commands.extract_texture()",
         "out_file.png",
+    ),
+    (
+        strings.REMOVE,
+        strings.REMOVE_TIP,
+        "from likeness_maya import commands; commands.remove()",
+        "delete.png",
     ),
 )
 

@@ -10,6 +10,7 @@ from ..likeness_core import strings
 from ..likeness_core.session import State
 from ..scene import camera, heads
 from .controls import Controls
+from .history import HistoryList
 from .qt import QtWidgets
 
 STEPS = 1000
@@ -30,18 +31,31 @@ class Panel(QtWidgets.QWidget):
         self.message.setWordWrap(True)
         self.look = _button(strings.LOOK_OVER_PHOTO, strings.LOOK_OVER_PHOTO_TIP, commands.look_over_photo)
         self.texture = _button(strings.EXTRACT_TEXTURE, strings.EXTRACT_TEXTURE_TIP, commands.extract_texture)
+        self.refine = _button(strings.REFINE, strings.REFINE_TIP, commands.refine)
+        self.freeze = _button(strings.FREEZE, strings.FREEZE_SELECTED_TIP, commands.freeze_selection)
+        self.remove = _button(strings.REMOVE, strings.REMOVE_TIP, commands.remove)
+        self.history = HistoryList()
         self.controls = Controls()
         self.daemon = QtWidgets.QLineEdit(runtime.daemon_path())
         self.daemon.setPlaceholderText(strings.DAEMON_PATH)
         self.daemon.setToolTip(strings.DAEMON_PATH_TIP)
         self.daemon.editingFinished.connect(self._set_daemon)
         column = QtWidgets.QVBoxLayout(self)
-        for widget in (self.head, self.add, self.fit, self.progress, self.cancel, self.message, self.look):
+        widgets: tuple[QtWidgets.QWidget, ...] = (self.head, self.add, self.fit, self.progress, self.cancel)
+        widgets += (
+            self.message,
+            self.look,
+            self.refine,
+            self.freeze,
+            self.texture,
+            self.remove,
+            self.history,
+        )
+        for widget in widgets:
             column.addWidget(widget)
-        column.addWidget(self.texture)
         column.addWidget(self.controls, 1)
         column.addWidget(self.daemon)
-        for button in (self.add, self.fit, self.cancel, self.look, self.texture):
+        for button in (self.add, self.fit, self.cancel, self.remove):
             button.clicked.connect(self.show_scene)
         running.listeners.append(self.show_status)
         self.destroyed.connect(_forgetter(self.show_status))
@@ -53,7 +67,7 @@ class Panel(QtWidgets.QWidget):
         self.head.setText(strings.NO_HEAD_SELECTED if rig is None else rig)
         self.controls.show_rig(rig)
         self._is_fitted = rig is not None and camera.find(rig) is not None
-        self._has_head = rig is not None
+        self._rig = rig
         self.show_status()
 
     def show_status(self) -> None:
@@ -66,11 +80,13 @@ class Panel(QtWidgets.QWidget):
         self.progress.setValue(round(STEPS * status.fraction))
         self.cancel.setVisible(status.is_busy)
         self.add.setEnabled(not status.is_busy)
-        self.fit.setEnabled(self._has_head and not status.is_busy)
-        self.texture.setEnabled(not status.is_busy)
+        self.fit.setEnabled(self._rig is not None and not status.is_busy)
         self.controls.setEnabled(not status.is_busy)
-        for button in (self.look, self.texture):
-            button.setVisible(self._is_fitted)
+        for widget in (self.refine, self.freeze, self.texture, self.remove, self.history):
+            widget.setEnabled(not status.is_busy)
+            widget.setVisible(self._is_fitted)
+        self.look.setVisible(self._is_fitted)
+        self.history.show_rig(self._rig if self._is_fitted else None)
         # The fit that the session remembers may have been undone.
         is_undone = status.state == State.REVIEWING and not self._is_fitted
         self.message.setText("" if is_undone else status.message)

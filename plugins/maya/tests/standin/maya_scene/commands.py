@@ -98,8 +98,13 @@ def ls(
     objectsOnly: bool = False,
     long: bool = False,
     recursive: bool = False,
+    flatten: bool = False,
     type: str | None = None,
 ) -> list[str]:
+    if flatten:
+        raise NotImplementedError("The stand-in keeps ranges of components")
+    if selection and not objectsOnly:
+        return list(scene.selection[""])
     if selection:
         found = [scene.find(name.partition(".")[0]) for name in scene.selection[""]]
     else:
