@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ MODULE = TESTS.parent
 REPOSITORY = TESTS.parents[2]
 CORE = REPOSITORY / "plugins" / "core"
 TEMPLATE = REPOSITORY / "Templates" / "mpfb-head" / "mpfb-head.safetensors"
+BLENDER = Path(os.environ.get("LIKENESS_BPY_PYTHON", REPOSITORY / ".setup" / "bpy-5.0" / "bin" / "python"))
 PHOTO = REPOSITORY / "tools" / "demo" / "collins.png"
 
 

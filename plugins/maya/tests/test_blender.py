@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -17,12 +16,11 @@ from likeness_maya.likeness_core.messages import HeadPose
 from likeness_maya.likeness_core.template import HeadTemplate
 from rig_evaluator import TemplateEvaluator
 from scenes import world_vertices
-from staging import REPOSITORY, TEMPLATE, TESTS
+from staging import BLENDER, REPOSITORY, TEMPLATE, TESTS
 
 # Blender deforms in single precision, and its expressions round to a tenth of a micrometre.
 TOLERANCE_CM = 1e-4
 SETTINGS = 5
-BLENDER = Path(os.environ.get("LIKENESS_BPY_PYTHON", REPOSITORY / ".setup" / "bpy-5.0" / "bin" / "python"))
 
 
 def test_stand_in_and_blender_agree(

@@ -267,3 +267,14 @@ def test_what_somebody_else_wrote_is_taken_for_nothing(host: MayaHost, head: Hea
         cmds.setAttr(f"{head.name}.{attribute}", "{not json", type="string")
     state = host.read(head)
     assert state.place is None and not state.locked and not state.pins and not state.photos
+
+
+def test_the_selection_stays_the_artists(host: MayaHost, head: Head, tmp_path: Path) -> None:
+    cmds.select("Likeness_Head.vtx[3]", replace=True)
+    host.begin_preview(head)
+    host.apply_preview(head, made_up_result(1).pose)
+    host.end_preview(head)
+    host.commit(head, made_up_result(1), PHOTO, Place("s1", "r1", "hash"))
+    host.commit_texture(head, textured(tmp_path, 1001))
+    host.remove(head)
+    assert cmds.ls(selection=True) == ["Likeness_Head.vtx[3]"]

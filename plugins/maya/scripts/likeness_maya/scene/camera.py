@@ -126,7 +126,10 @@ def _set_lens(edit: Edit, shape: str, camera: Camera) -> None:
 
 def _show_photo(edit: Edit, shape: str, camera: Camera, photo: Path) -> None:
     if image_plane(shape) is None:
+        selected = cmds.ls(selection=True)
         cmds.imagePlane(camera=shape, fileName=str(photo), showInAllViews=False)
+        # The command selects what it has made, and cannot be told not to.
+        cmds.select(*selected, replace=True) if selected else cmds.select(clear=True)
     plane = image_plane(shape)
     assert plane is not None
     _set_plane(edit, plane, camera, read_orientation(photo))

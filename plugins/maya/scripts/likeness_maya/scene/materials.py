@@ -29,7 +29,7 @@ PLACEMENT = (
 def add_material(rig: str, part: str, faces: Sequence[str]) -> None:
     """Gives faces of the head a standardSurface in the part's colour."""
     name = maya_name(f"Likeness {part}")
-    shader = str(cmds.shadingNode("standardSurface", asShader=True, name=name))
+    shader = str(cmds.shadingNode("standardSurface", asShader=True, skipSelect=True, name=name))
     group = str(cmds.sets(renderable=True, noSurfaceShader=True, empty=True, name=f"{name}SG"))
     cmds.connectAttr(f"{shader}.outColor", f"{group}.surfaceShader")
     cmds.setAttr(f"{shader}.baseColor", *part_colour(part), type="double3")
@@ -85,7 +85,7 @@ def _normal_map(shader: str) -> str | None:
     sources = cmds.listConnections(plug, source=True, destination=False)
     if sources:
         return sources[0] if cmds.nodeType(sources[0]) == "bump2d" else None
-    bump = str(cmds.shadingNode("bump2d", asUtility=True, name=f"{shader}_bump"))
+    bump = str(cmds.shadingNode("bump2d", asUtility=True, skipSelect=True, name=f"{shader}_bump"))
     cmds.setAttr(f"{bump}.bumpInterp", BUMP_IS_TANGENT_SPACE_NORMAL)
     cmds.connectAttr(f"{bump}.outNormal", plug)
     return bump
@@ -96,8 +96,10 @@ def _file(plug: str, name: str, output: str = "outColor") -> str | None:
     sources = cmds.listConnections(plug, source=True, destination=False)
     if sources:
         return sources[0] if cmds.nodeType(sources[0]) == "file" else None
-    node = str(cmds.shadingNode("file", asTexture=True, isColorManaged=True, name=name))
-    placement = str(cmds.shadingNode("place2dTexture", asUtility=True, name=f"{name}_placement"))
+    node = str(cmds.shadingNode("file", asTexture=True, isColorManaged=True, skipSelect=True, name=name))
+    placement = str(
+        cmds.shadingNode("place2dTexture", asUtility=True, skipSelect=True, name=f"{name}_placement")
+    )
     for attribute in PLACEMENT:
         cmds.connectAttr(f"{placement}.{attribute}", f"{node}.{attribute}")
     cmds.connectAttr(f"{placement}.outUV", f"{node}.uvCoord")

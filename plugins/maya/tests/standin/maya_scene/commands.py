@@ -549,14 +549,15 @@ def shadingNode(
     asTexture: bool = False,
     asUtility: bool = False,
     isColorManaged: bool = False,
+    skipSelect: bool = False,
 ) -> str:
     role = {"standardSurface": asShader, "file": asTexture, "place2dTexture": asUtility, "bump2d": asUtility}
     if not role[kind] or asShader + asTexture + asUtility != 1:
         raise MayaError(f"shadingNode: {kind} is of another class")
     node = scene.create(kind, name, None)
-    # Unlike createNode without skipSelect, Maya selects it.
     result = scene.unique_name(node)
-    scene.put(scene.selection, "", (result,))
+    if not skipSelect:
+        scene.put(scene.selection, "", (result,))
     return result
 
 
@@ -601,6 +602,7 @@ def imagePlane(*, camera: str, fileName: str, showInAllViews: bool) -> list[str]
     shape = scene.create("imagePlane", transform.name.replace("Plane", "PlaneShape"), transform)
     scene.store((shape, "imageName"), fileName)
     scene.connect((shape, "message"), (owner, "imagePlane[0]"), False)
+    scene.put(scene.selection, "", (scene.unique_name(transform),))
     return [f"{scene.unique_name(owner)}->{transform.name}", scene.unique_name(shape)]
 
 

@@ -221,6 +221,9 @@ class Scene:
             raise MayaError(f"Cannot delete node {node.name}: it is read only (from a referenced file)")
         for child in node.children:
             self.remove(child)
+        kept = tuple(name for name in self.selection[""] if node not in self.matching(name.partition(".")[0]))
+        if kept != self.selection[""]:
+            self.put(self.selection, "", kept)
         for destination, source in list(self.sources.items()):
             if node in (destination[0], source[0]):
                 self.drop(self.sources, destination)
