@@ -9,6 +9,7 @@ import math
 import numpy as np
 import pytest
 from likeness_maya.host import MayaHost
+from likeness_maya.likeness_core.host import Head
 from likeness_maya.likeness_core.template import HeadTemplate
 from maya import cmds
 from maya_scene.commands import mesh_of
@@ -22,8 +23,7 @@ TOLERANCE_CM = 1e-5
 SETTINGS = 10
 
 
-def test_mesh_has_the_templates_quads_and_texture_coordinates(host: MayaHost, template: HeadTemplate) -> None:
-    host.add_head(template)
+def test_mesh_has_the_templates_quads_and_texture_coordinates(head: Head) -> None:
     arrays = TemplateEvaluator(TEMPLATE).arrays
     mesh = mesh_of("Likeness_Head")
     assert np.array_equal(mesh.corners, arrays["faceVertices"])
@@ -31,8 +31,7 @@ def test_mesh_has_the_templates_quads_and_texture_coordinates(host: MayaHost, te
     assert np.allclose(mesh.uvs[mesh.corner_uvs], arrays["uvs"][arrays["faceUVs"]], atol=1e-7)
 
 
-def test_every_face_has_its_parts_material(host: MayaHost, template: HeadTemplate, scene: Scene) -> None:
-    host.add_head(template)
+def test_every_face_has_its_parts_material(head: Head, template: HeadTemplate, scene: Scene) -> None:
     parts = np.full(len(template.faces), -1)
     for group, members in scene.sets.items():
         part = template.parts.index(cmds.getAttr(f"{group.name.removesuffix('SG')}.likenessPart"))
@@ -43,14 +42,12 @@ def test_every_face_has_its_parts_material(host: MayaHost, template: HeadTemplat
     assert np.array_equal(parts, template.face_parts)
 
 
-def test_neutral_head_is_the_templates(host: MayaHost, template: HeadTemplate) -> None:
-    head = host.add_head(template)
+def test_neutral_head_is_the_templates(head: Head) -> None:
     difference = world_vertices(head) - TemplateEvaluator(TEMPLATE).arrays["vertices"]
     assert np.abs(difference).max() < TOLERANCE_CM
 
 
-def test_maya_deforms_as_the_template_says(host: MayaHost, template: HeadTemplate) -> None:
-    head = host.add_head(template)
+def test_maya_deforms_as_the_template_says(head: Head) -> None:
     evaluator = TemplateEvaluator(TEMPLATE)
     worst = 0.0
     for seed in range(SETTINGS):
@@ -81,8 +78,8 @@ def test_joints_that_rest_turned(
     assert np.abs(difference).max() < TOLERANCE_CM
 
 
-def test_controllers_are_keyable_attributes_with_ranges(host: MayaHost, template: HeadTemplate) -> None:
-    rig = host.add_head(template).name
+def test_controllers_are_keyable_attributes_with_ranges(head: Head, template: HeadTemplate) -> None:
+    rig = head.name
     for controller in template.controllers:
         attribute = controller.name.replace("-", "_")
         assert cmds.getAttr(f"{rig}.{attribute}") == controller.default
