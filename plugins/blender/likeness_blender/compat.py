@@ -36,3 +36,36 @@ def draw_progress(layout: bpy.types.UILayout, fraction: float, text: str) -> Non
 def _points(key: bpy.types.ShapeKey) -> bpy.types.bpy_prop_collection:
     # `points` reaches the numbers without a Python object per vertex: 400 times faster than `data`.
     return key.points if hasattr(key, "points") else key.data
+
+
+def uniform_colour_shader() -> object:
+    """The shader of one colour; its name was another one before Blender 4."""
+    import gpu
+
+    try:
+        return gpu.shader.from_builtin("UNIFORM_COLOR")
+    except ValueError:
+        return gpu.shader.from_builtin("3D_UNIFORM_COLOR")
+
+
+def set_text_size(points: int) -> None:
+    """The size of what `blf` draws; the resolution was an argument of its own before Blender 4."""
+    import blf
+
+    try:
+        blf.size(0, points)
+    except TypeError:
+        blf.size(0, points, 72)
+
+
+def has_operator(path: str) -> bool:
+    """Whether this Blender has an operator, for example "wm.usd_export".
+
+    What it has depends on how it was built.
+    """
+    module, _, name = path.partition(".")
+    try:
+        getattr(getattr(bpy.ops, module), name).get_rna_type()
+    except (AttributeError, KeyError):
+        return False
+    return True

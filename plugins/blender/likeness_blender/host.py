@@ -3,39 +3,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
-import numpy as np
 
-from .compat import key_points, set_key_points
 from .likeness_core import strings
 from .likeness_core.errors import LikenessError
-from .likeness_core.host import Head, TextureSource
+from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
-from .scene import armature, camera, controllers, drivers, heads, materials, mesh, shape_keys
+from .scene import (
+    armature,
+    before,
+    camera,
+    controllers,
+    decisions,
+    drivers,
+    heads,
+    materials,
+    mesh,
+    paint,
+    preview,
+    shape_keys,
+)
 from .scene.units import points_from_scene, points_to_scene
 
 # Beside the scene's file.
 TEXTURE_FOLDER = "textures"
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    """What a preview changes: controller values, and the fit's key (None where there was none)."""
-
-    controllers: dict[str, float]
-    key_points: np.ndarray | None
-    key_value: float
-
-
 class BlenderHost:
     """Likeness heads in the open scene. Objects are looked up by name each time: references die at undo."""
-
-    def __init__(self) -> None:
-        self._snapshot: _Snapshot | None = None
 
     def add_head(self, template: HeadTemplate) -> Head:
         """Builds the template's head at the world's origin and selects it."""
@@ -57,43 +55,49 @@ class BlenderHost:
         return heads.describe(rig) if rig is not None else None
 
     def begin_preview(self, head: Head) -> None:
-        """Remembers the controllers and the fit's key."""
+        """Nothing is to be done before the first preview comes, if the head can take one."""
         rig, mesh_object = _find(head)
         if "EDIT" in (rig.mode, mesh_object.mode):
             raise LikenessError(strings.leave_edit_mode())
-        key = shape_keys.find_fit_key(mesh_object)
-        names = [controller.name for controller in heads.record(rig).controllers]
-        self._snapshot = _Snapshot(
-            controllers.values(rig, names),
-            None if key is None else key_points(key),
-            1.0 if key is None else key.value,
-        )
 
     def apply_preview(self, head: Head, pose: HeadPose) -> None:
         """Shows a state of the head."""
         rig, mesh_object = _find(head)
         # An artist who has gone into edit mode meanwhile is not disturbed there.
         if mesh_object.mode != "EDIT":
-            _write(rig, mesh_object, pose)
+            preview.show(rig, mesh_object, pose)
 
     def end_preview(self, head: Head) -> None:
-        """Puts controllers and key back as they were."""
-        snapshot, self._snapshot = self._snapshot, None
+        """Puts controllers and keys back as they were."""
         rig = bpy.data.objects.get(head.name)
-        if snapshot is None or not heads.is_rig(rig):
-            return
-        controllers.set_values(rig, snapshot.controllers)
-        mesh_object = heads.mesh_of(rig)
-        if mesh_object is not None:
-            _leave_edit_mode(mesh_object)
-            _restore_key(mesh_object, snapshot)
+        if heads.is_rig(rig):
+            preview.end(rig)
 
-    def commit(self, head: Head, result: FitResult, photo: Path) -> None:
+    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
         """Writes a fit; the operator that called leaves the undo step."""
         rig, mesh_object = _find(head)
         _leave_edit_mode(mesh_object)
+        before.note_head(rig, mesh_object)
         camera.place(rig, result.camera, photo)
         _write(rig, mesh_object, result.pose)
+        decisions.set_place(rig, place, photo)
+        # What was painted on the head was measured on another one.
+        paint.clear(mesh_object)
+
+    def read(self, head: Head) -> HeadState:
+        """The head as the artist has it."""
+        rig, mesh_object = _find(head)
+        if "EDIT" in (rig.mode, mesh_object.mode):
+            raise LikenessError(strings.leave_edit_mode())
+        return HeadState(
+            pose=_pose(rig, mesh_object),
+            place=decisions.place(rig),
+            photo=camera.photo_of(rig),
+            locked=decisions.locked(rig),
+            frozen=decisions.frozen(mesh_object),
+            pins=decisions.pins(rig),
+            photos=decisions.photos(rig),
+        )
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is, its photo, and the folder beside the scene."""
@@ -109,12 +113,7 @@ class BlenderHost:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
-        names = [controller.name for controller in heads.record(rig).controllers]
-        offsets = shape_keys.fit_offsets(mesh_object)
-        pose = HeadPose(
-            {name: float(value) for name, value in controllers.values(rig, names).items()},
-            None if offsets is None else points_from_scene(offsets),
-        )
+        pose = _pose(rig, mesh_object)
         file_name = bpy.path.clean_name(mesh_object.name)
         return TextureSource(fitted[0], pose, fitted[1], folder, file_name)
 
@@ -135,22 +134,20 @@ def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:
     return rig, mesh_object
 
 
+def _pose(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> HeadPose:
+    """The head as it is in the scene."""
+    names = [controller.name for controller in heads.record(rig).controllers]
+    offsets = shape_keys.fit_offsets(mesh_object)
+    return HeadPose(
+        {name: float(value) for name, value in controllers.values(rig, names).items()},
+        None if offsets is None else points_from_scene(offsets),
+    )
+
+
 def _write(rig: bpy.types.Object, mesh_object: bpy.types.Object, pose: HeadPose) -> None:
     controllers.set_values(rig, pose.controllers)
     offsets = None if pose.bind_offsets is None else points_to_scene(pose.bind_offsets)
     shape_keys.write_fit_key(mesh_object, offsets)
-
-
-def _restore_key(mesh_object: bpy.types.Object, snapshot: _Snapshot) -> None:
-    key = shape_keys.find_fit_key(mesh_object)
-    if key is None:
-        return
-    if snapshot.key_points is None:
-        mesh_object.shape_key_remove(key)
-    else:
-        set_key_points(key, snapshot.key_points)
-        key.value = snapshot.key_value
-    mesh_object.data.update_tag()
 
 
 def _leave_edit_mode(mesh_object: bpy.types.Object) -> None:

@@ -11,7 +11,7 @@ from . import runtime
 from .compat import draw_progress
 from .likeness_core import strings
 from .likeness_core.session import State
-from .scene import camera, controllers, heads
+from .scene import camera, controllers, decisions, heads, preview
 
 # The width of a character in the interface's font, in pixels at normal size.
 CHARACTER_WIDTH = 7
@@ -35,12 +35,12 @@ class LIKENESS_PT_head(bpy.types.Panel):
         self.layout.operator("likeness.add_head", icon="ADD")
         button = self.layout.row()
         button.scale_y = 1.4
-        button.operator("likeness.choose_photo", icon="IMAGE_DATA")
+        button.operator("likeness.choose_photo", icon="FILE_IMAGE")
+        button.operator("likeness.fit_from_image", text="", icon="IMAGE_DATA")
         is_fitted = rig is not None and camera.find(rig) is not None
         self._draw_status(context, is_fitted)
         if is_fitted:
             self.layout.operator("likeness.look_over_photo", icon="VIEW_CAMERA")
-            self.layout.operator("likeness.extract_texture", icon="TEXTURE")
 
     def _draw_status(self, context: bpy.types.Context, is_fitted: bool) -> None:
         status = runtime.session().status
@@ -80,11 +80,16 @@ class LIKENESS_PT_controls(bpy.types.Panel):
         if not state.search:
             self.layout.prop(state, "group", text="")
         column = self.layout.column(align=True)
-        column.enabled = not runtime.session().status.is_busy
+        # What is shown of another revision is not to be changed.
+        column.enabled = not (runtime.session().status.is_busy or preview.is_shown(rig))
+        locked = decisions.locked(rig)
         for controller in known:
             if controller.name in rig and _is_shown(controller, state):
                 text = controller.name.replace("-", " ")
-                column.prop(rig, controllers.path(controller.name), text=text, slider=True)
+                row = column.row(align=True)
+                row.prop(rig, controllers.path(controller.name), text=text, slider=True)
+                icon = "LOCKED" if controller.name in locked else "UNLOCKED"
+                row.operator("likeness.toggle_lock", text="", icon=icon).controller = controller.name
 
 
 def draw_add_menu(self: bpy.types.Menu, _context: bpy.types.Context) -> None:

@@ -3,14 +3,22 @@
 
 import bpy
 
-from . import panels, preferences, properties, runtime
+from . import drawing, handlers, panels, preferences, properties, refine_panels, runtime
 from .operators import (
     add_head,
     cancel_fit,
     choose_photo,
+    export_head,
     extract_texture,
+    finish,
+    fit_from_image,
     fit_from_photo,
+    history,
     look_over_photo,
+    pin_mode,
+    pins,
+    refine,
+    show_quality,
 )
 
 CLASSES = (
@@ -22,7 +30,24 @@ CLASSES = (
     cancel_fit.LIKENESS_OT_cancel_fit,
     look_over_photo.LIKENESS_OT_look_over_photo,
     extract_texture.LIKENESS_OT_extract_texture,
+    fit_from_image.LIKENESS_OT_fit_from_image,
+    refine.LIKENESS_OT_refine,
+    refine.LIKENESS_OT_toggle_lock,
+    refine.LIKENESS_OT_freeze,
+    pins.LIKENESS_OT_move_pin,
+    pins.LIKENESS_OT_clear_pins,
+    pin_mode.LIKENESS_OT_pin_mode,
+    history.LIKENESS_OT_load_history,
+    history.LIKENESS_OT_compare_revision,
+    history.LIKENESS_OT_revert_revision,
+    history.LIKENESS_OT_branch_revision,
+    show_quality.LIKENESS_OT_show_quality,
+    finish.LIKENESS_OT_apply_as_basis,
+    finish.LIKENESS_OT_neutralise,
+    finish.LIKENESS_OT_remove,
+    export_head.LIKENESS_OT_export,
     panels.LIKENESS_PT_head,
+    *refine_panels.CLASSES,
     panels.LIKENESS_PT_controls,
 )
 
@@ -32,6 +57,8 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     properties.attach()
+    handlers.attach()
+    drawing.attach()
     bpy.types.VIEW3D_MT_mesh_add.append(panels.draw_add_menu)
 
 
@@ -39,6 +66,8 @@ def unregister() -> None:
     """Takes everything back, and ends the session with the service."""
     runtime.close()
     bpy.types.VIEW3D_MT_mesh_add.remove(panels.draw_add_menu)
+    drawing.detach()
+    handlers.detach()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -17,6 +17,8 @@ from .likeness_core.session import Session
 FOLDER = Path(__file__).parent
 
 host = BlenderHost()
+# The name of the rig whose pins are being worked on, for whoever draws them.
+pinning = ""
 
 
 @functools.cache

@@ -47,7 +47,7 @@ headless() {
   local version=$1 file python=$root/.setup/bpy-$1/bin/python
   for path in "$tests"/test_*.py; do
     file=$(basename "$path" .py)
-    if [ "$file" = test_window ]; then continue; fi
+    if [[ $file = test_window* ]]; then continue; fi
     if [ "$version" = 3.4 ]; then
       isolated "$version" "$file" blender -b --factory-startup -P "$tests/harness.py" -- "$path"
     else
@@ -69,6 +69,7 @@ for version in "${@:-3.4 4.2 4.5 5.0 window}"; do
     if [ "$one" = window ]; then
       LIKENESS_FAST_DAEMON=$LIKENESS_DAEMON LIKENESS_DAEMON=$tests/slow_service.sh \
         isolated window test_window python3 "$tests/test_window.py" "$root/out/blender-window"
+      isolated window test_window_loop python3 "$tests/test_window_loop.py" "$root/out/blender-window"
     else
       headless "$one"
     fi

@@ -53,7 +53,7 @@ def scene_state() -> dict[str, object]:
 
 def _mesh_state(item: bpy.types.Object) -> list[object]:
     keys = item.data.shape_keys.key_blocks if item.data.shape_keys else []
-    own = [key for key in keys if not key.name.endswith((" +", " -"))]
+    own = [key for key in keys if not key.name.endswith((" above", " below"))]
     values = [(key.name, round(key.value, 6), key.mute, _digest(_vectors(key.data))) for key in own]
     return [_digest(_vectors(item.data.vertices)), item.active_shape_key_index, values]
 

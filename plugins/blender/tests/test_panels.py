@@ -12,6 +12,8 @@ from test_result import made_up_result
 
 runtime = core("runtime")
 panels = core("panels")
+refine_panels = core("refine_panels")
+decisions = core("scene.decisions")
 session_module = core("likeness_core.session")
 
 CONTAINERS = {"row", "column", "box", "split", "column_flow", "grid_flow"}
@@ -90,7 +92,7 @@ def test_head_is_named_and_can_be_fitted() -> None:
 
 def test_fitted_head_can_be_looked_at() -> None:
     add_head()
-    runtime.host.commit(runtime.host.selected_head(), made_up_result(1), PHOTO)
+    runtime.host.commit(runtime.host.selected_head(), made_up_result(1), PHOTO, None)
     assert "likeness.look_over_photo" in draw(panels.LIKENESS_PT_head)
 
 
@@ -117,3 +119,21 @@ def test_controls_are_shown_by_group_and_by_search() -> None:
     assert draw(panels.LIKENESS_PT_controls).count("chin width") == 1
     assert "nose hump" not in draw(panels.LIKENESS_PT_controls)
     state.search = ""
+
+
+def test_fitted_head_shows_refine_history_overlays_and_finish() -> None:
+    rig, _ = add_head()
+    assert not refine_panels.LIKENESS_PT_refine.poll(bpy.context)
+    assert bpy.ops.likeness.fit_from_photo("EXEC_DEFAULT", True, filepath=str(PHOTO)) == {"FINISHED"}
+    rig = bpy.data.objects["Likeness Rig"]
+    assert all(panel.poll(bpy.context) for panel in refine_panels.CLASSES)
+    decisions.set_locked(rig, ["nose-hump"])
+    refine = draw(refine_panels.LIKENESS_PT_refine)
+    assert {"likeness.refine", "likeness.pin_mode", "likeness.freeze", "1 locked control"} <= set(refine)
+    assert "likeness.clear_pins" not in refine
+    history = draw(refine_panels.LIKENESS_PT_history)
+    assert f"r1 fit · {PHOTO.name}" in history and "likeness.load_history" not in history
+    runtime.session().histories.clear()
+    assert draw(refine_panels.LIKENESS_PT_history) == ["likeness.load_history", ""]
+    assert "Wireframe" in draw(refine_panels.LIKENESS_PT_overlays)
+    assert "likeness.remove" in draw(refine_panels.LIKENESS_PT_finish)

@@ -33,7 +33,7 @@ def made_up_result(seed: int) -> object:
 def test_offsets_are_added_before_skinning() -> None:
     _, head = add_head()
     result = made_up_result(1)
-    host.commit(host.selected_head(), result, PHOTO)
+    host.commit(host.selected_head(), result, PHOTO, None)
     offsets = np.array(result.pose.bind_offsets).reshape(-1, 3)
     expected = TemplateEvaluator(TEMPLATE).evaluate(dict(result.pose.controllers), offsets)
     assert 10 * np.abs(evaluated_vertices(head) - expected).max() < 0.01
@@ -42,11 +42,11 @@ def test_offsets_are_added_before_skinning() -> None:
 def test_later_result_takes_the_place_of_the_earlier() -> None:
     add_head()
     head = host.selected_head()
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     first = scene_state()
-    host.commit(head, made_up_result(2), PHOTO)
+    host.commit(head, made_up_result(2), PHOTO, None)
     assert scene_state() != first
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     assert scene_state() == first
 
 
@@ -65,7 +65,7 @@ def test_preview_leaves_nothing_behind() -> None:
 def test_preview_of_a_second_fit_brings_the_first_back() -> None:
     rig, mesh = add_head()
     head = host.selected_head()
-    host.commit(head, made_up_result(1), PHOTO)
+    host.commit(head, made_up_result(1), PHOTO, None)
     mesh.data.shape_keys.key_blocks["Likeness"].value = 0.5
     set_controllers(rig, {"nose-hump": 0.123})
     before = scene_state()
@@ -78,7 +78,7 @@ def test_preview_of_a_second_fit_brings_the_first_back() -> None:
 def test_removing_the_key_brings_the_template_back() -> None:
     rig, mesh = add_head()
     neutral = evaluated_vertices(mesh)
-    host.commit(host.selected_head(), made_up_result(1), PHOTO)
+    host.commit(host.selected_head(), made_up_result(1), PHOTO, None)
     mesh.shape_key_remove(mesh.data.shape_keys.key_blocks["Likeness"])
     set_controllers(rig, {c["name"]: c["default"] for c in TemplateEvaluator(TEMPLATE).controllers})
     assert np.array_equal(evaluated_vertices(mesh), neutral)
@@ -87,7 +87,7 @@ def test_removing_the_key_brings_the_template_back() -> None:
 def test_controller_that_the_artist_has_removed_is_left_out() -> None:
     rig, _ = add_head()
     del rig["nose-hump"]
-    host.commit(host.selected_head(), made_up_result(1), PHOTO)
+    host.commit(host.selected_head(), made_up_result(1), PHOTO, None)
     assert "nose-hump" not in rig
 
 
@@ -113,5 +113,5 @@ def test_two_heads_have_a_camera_each() -> None:
     second = host.selected_head()
     assert first.name != second.name
     for head in (first, second, first):
-        host.commit(head, made_up_result(1), PHOTO)
+        host.commit(head, made_up_result(1), PHOTO, None)
     assert sorted(camera.name for camera in bpy.data.cameras) == ["Likeness Camera", "Likeness Camera.001"]

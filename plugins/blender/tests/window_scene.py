@@ -30,15 +30,19 @@ def prepare() -> None:
     view = bpy.context.preferences.view
     view.show_splash = False
     view.filebrowser_display_type = "SCREEN"
-    for item in list(bpy.data.objects):
-        bpy.data.objects.remove(item)
-    bpy.ops.likeness.add_head()
-    (area,) = (area for area in bpy.context.window.screen.areas if area.type == "VIEW_3D")
+    is_new = not bpy.data.filepath
+    if is_new:
+        for item in list(bpy.data.objects):
+            bpy.data.objects.remove(item)
+        bpy.ops.likeness.add_head()
+    screen = bpy.context.window_manager.windows[0].screen
+    (area,) = (area for area in screen.areas if area.type == "VIEW_3D")
     area.spaces[0].show_region_ui = True
     area.spaces[0].overlay.show_bones = False
-    frame_head(area)
-    bpy.ops.ed.undo_push(message="Before the test")
-    bpy.app.timers.register(lambda: probe(module), first_interval=1.0)
+    if is_new:
+        frame_head(area)
+        bpy.ops.ed.undo_push(message="Before the test")
+    bpy.app.timers.register(lambda: probe(module), first_interval=1.0, persistent=True)
 
 
 def frame_head(area: bpy.types.Area) -> None:
@@ -47,6 +51,25 @@ def frame_head(area: bpy.types.Area) -> None:
     view.view_rotation = (0.7071, 0.7071, 0.0, 0.0)
     view.view_location = (0.0, -0.05, -0.02)
     view.view_distance = 0.75
+
+
+def refinements(module: str) -> dict:
+    """Where the head stands in its history, and what Refine takes as given."""
+    rig = bpy.data.objects.get("Likeness Rig")
+    if rig is None:
+        return {}
+    decisions = sys.modules[f"{module}.scene.decisions"]
+    place = decisions.place(rig)
+    return {
+        "revision": place.revision if place is not None else None,
+        "session": place.session if place is not None else None,
+        "locked": sorted(decisions.locked(rig)),
+        "pins": [[pin.vertex, *pin.pixel] for pin in decisions.pins(rig)],
+        "pinning": sys.modules[f"{module}.runtime"].pinning,
+        "controllers": {name: value for name, value in rig.items() if name.startswith("head-")},
+        "file": bpy.data.filepath,
+        "mode": bpy.context.mode,
+    }
 
 
 def probe(module: str) -> float:
@@ -60,7 +83,9 @@ def probe(module: str) -> float:
             "message": status.message,
             "fraction": status.fraction,
             "fitted": head is not None and "Likeness" in head.data.shape_keys.key_blocks,
+            "preview": head is not None and "Likeness Preview" in head.data.shape_keys.key_blocks,
             "camera": "Likeness Camera" in bpy.data.objects,
+            **refinements(module),
             "scene": hashlib.sha256(repr(sorted(scene_state().items())).encode()).hexdigest(),
             "areas": sorted(area.type for area in bpy.context.window_manager.windows[0].screen.areas),
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from .messages import Camera, FitResult, HeadPose, TextureResult, VertexMap
+from .messages import Camera, FitResult, HeadPose, TextureResult
 from .template import HeadTemplate
 
 
@@ -113,9 +113,6 @@ class Host(Protocol):
         place (None: the service keeps no history) is written with it. Without a photo the one in the scene
         stays.
         """
-
-    def show_map(self, head: Head, values: VertexMap | None) -> None:
-        """Paints a measure of quality onto the head, with a legend; None takes the paint off."""
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from likeness_core.errors import LikenessError
 from likeness_core.host import Head, HeadState, Pin, Place, TextureSource
-from likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
+from likeness_core.messages import FitResult, HeadPose, TextureResult
 from likeness_core.template import HeadTemplate
 
 
@@ -31,7 +31,6 @@ class FakeHost:
     frozen: tuple[int, ...] = ()
     pins: tuple[Pin, ...] = ()
     photos: dict[str, tuple[str, Path]] = field(default_factory=dict)
-    shown_map: VertexMap | None = None
 
     def add_head(self, template: HeadTemplate) -> Head:
         self.head = Head("Head", template.name, template.content_hash, template.vertex_count)
@@ -71,9 +70,6 @@ class FakeHost:
         self.photo = photo or self.photo
         if photo is not None and place is not None:
             self.photos[place.revision] = (place.photo, photo)
-
-    def show_map(self, head: Head, values: VertexMap | None) -> None:
-        self.shown_map = values
 
     def texture_source(self, head: Head) -> TextureSource:
         assert head == self.head

@@ -19,7 +19,6 @@ from scenario import Looks, play
 from staging import BLENDER, CORE, PHOTO, REPOSITORY, TESTS
 
 TEMPLATES = REPOSITORY / "Templates"
-ADD_ON = REPOSITORY / "plugins" / "blender" / "likeness_blender"
 VERTEX_TOLERANCE_CM = 1e-4
 # Blender's properties are doubles as well; the fit's numbers come through JSON.
 CONTROLLER_TOLERANCE = 1e-6
@@ -50,8 +49,6 @@ def test_story_in_maya(told: dict[str, Looks], photo: Path, scene: Scene, tmp_pa
 
 
 def test_story_in_blender(told: dict[str, Looks], photo: Path, tmp_path: Path) -> None:
-    if not (ADD_ON / "scene" / "before.py").exists():
-        pytest.skip("the Blender add-on of this checkout cannot refine and remove yet")
     assert BLENDER.exists(), f"There is no Blender at {BLENDER}; run: make setup-test"
     bundle = str(REPOSITORY / "plugins" / "tools" / "bundle.py")
     subprocess.run([sys.executable, bundle, "--out", str(tmp_path)], check=True, capture_output=True)

@@ -26,7 +26,12 @@ class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> set[str]:
         """Looks through the camera in this view only, so that the scene's own camera stays what it is."""
-        context.space_data.use_local_camera = True
-        context.space_data.camera = camera.find(heads.selected_rig(context))
-        context.space_data.region_3d.view_perspective = "CAMERA"
+        look_through(context.space_data, camera.find(heads.selected_rig(context)))
         return {"FINISHED"}
+
+
+def look_through(view: bpy.types.SpaceView3D, camera_object: bpy.types.Object) -> None:
+    """Lets one 3D view look through a camera of its own."""
+    view.use_local_camera = True
+    view.camera = camera_object
+    view.region_3d.view_perspective = "CAMERA"

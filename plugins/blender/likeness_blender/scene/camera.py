@@ -12,6 +12,7 @@ import bpy
 from ..likeness_core import strings
 from ..likeness_core.messages import Camera
 from ..likeness_core.photo_orientation import Orientation, read_orientation
+from . import photo_images
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
@@ -27,18 +28,21 @@ def find(rig: bpy.types.Object) -> bpy.types.Object | None:
     return next((child for child in rig.children if child.type == "CAMERA" and MARK in child.data), None)
 
 
-def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
+def place(rig: bpy.types.Object, camera: Camera, photo: Path | None) -> None:
     """Puts the rig's camera where the photo was taken from, and the photo behind the head.
+
+    Without a photo the one that is there stays.
 
     The camera belongs to the rig, so that it follows when the head is moved. The scene renders in the photo's
     size from now on: a lens alone does not determine a camera's frame.
     """
     # Before anything is changed, because it is the one step that can fail.
-    image = bpy.data.images.load(str(photo), check_existing=True)
+    image = None if photo is None else photo_images.image_of(photo)
     camera_object = find(rig) or _add(rig)
     camera_object.matrix_local = frame_to_scene(camera.camera_to_world)
     _set_lens(camera_object.data, camera)
-    _set_background(camera_object.data, image, read_orientation(photo))
+    if image is not None and photo is not None:
+        _set_background(camera_object.data, image, read_orientation(photo))
     camera_object.data[RECORD] = json.dumps(camera.wire)
     scene = bpy.context.scene
     scene.camera = camera_object
@@ -52,7 +56,14 @@ def fitted(camera_object: bpy.types.Object) -> tuple[Camera, Path] | None:
     backgrounds = [background.image for background in data.background_images if background.image is not None]
     if RECORD not in data or not backgrounds:
         return None
-    return Camera.parse(json.loads(data[RECORD])), Path(bpy.path.abspath(backgrounds[0].filepath))
+    return Camera.parse(json.loads(data[RECORD])), photo_images.file_of(backgrounds[0])
+
+
+def photo_of(rig: bpy.types.Object) -> Path | None:
+    """The file of the photo behind the head."""
+    camera_object = find(rig)
+    known = fitted(camera_object) if camera_object is not None else None
+    return known[1] if known is not None else None
 
 
 def _add(rig: bpy.types.Object) -> bpy.types.Object:

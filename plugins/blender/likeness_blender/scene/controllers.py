@@ -9,6 +9,9 @@ import bpy
 
 from ..likeness_core.template import Controller, HeadTemplate
 
+# The kind of controllers that a description names; see `_description`.
+EXPRESSION = "expression"
+
 
 def add_controllers(rig: bpy.types.Object, template: HeadTemplate) -> None:
     """Adds every controller as a custom property with its range, default and description."""
@@ -36,6 +39,16 @@ def set_values(rig: bpy.types.Object, controllers: Mapping[str, float]) -> None:
             rig[name] = value
     # Blender does not notice that a custom property has changed.
     rig.update_tag()
+
+
+def neutral_expression(rig: bpy.types.Object, names: list[str]) -> dict[str, float]:
+    """The default values of the controllers of the expression."""
+    neutral = {}
+    for name in names:
+        known = rig.id_properties_ui(name).as_dict()
+        if f", {EXPRESSION}:" in known.get("description", ""):
+            neutral[name] = known["default"]
+    return neutral
 
 
 def path(name: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import bpy
@@ -14,6 +15,8 @@ from ..likeness_core.messages import TextureResult, TextureTile
 COLOUR_NODE = "Likeness colour"
 NORMAL_NODE = "Likeness normal"
 NORMAL_MAP_NODE = "Likeness normal map"
+# A custom property of a material: what it was like before the maps.
+BEFORE = "likeness_before"
 
 
 def texture_materials(mesh: bpy.types.Mesh, result: TextureResult) -> None:
@@ -30,6 +33,7 @@ def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.
     shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
     if shader is None:
         return  # The artist has built another material; it is left as it is.
+    _note(material, shader)
     place = shader.location
     colour_node = _node(tree, "ShaderNodeTexImage", COLOUR_NODE, (place.x - 600, place.y))
     normal_node = _node(tree, "ShaderNodeTexImage", NORMAL_NODE, (place.x - 600, place.y - 320))
@@ -41,6 +45,41 @@ def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.
     tree.links.new(shader.inputs["Normal"], map_node.outputs["Normal"])
     part = material.name.removeprefix("Likeness ")
     shader.inputs["Roughness"].default_value = part_roughness(part)
+
+
+def restore(material: bpy.types.Material) -> None:
+    """Takes the maps off a material and puts back what it was like before them."""
+    if BEFORE not in material:
+        return
+    known = json.loads(material[BEFORE])
+    del material[BEFORE]
+    tree = material.node_tree
+    images = {node.image for node in tree.nodes if node.name in {COLOUR_NODE, NORMAL_NODE}}
+    for name in (COLOUR_NODE, NORMAL_NODE, NORMAL_MAP_NODE):
+        node = tree.nodes.get(name)
+        if node is not None:
+            tree.nodes.remove(node)
+    shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+    if shader is not None:
+        shader.inputs["Roughness"].default_value = known["roughness"]
+        for name, (node, socket) in known["links"].items():
+            if node in tree.nodes:
+                tree.links.new(shader.inputs[name], tree.nodes[node].outputs[socket])
+    for image in images - {None}:
+        if image.users == 0:
+            bpy.data.images.remove(image)
+
+
+def _note(material: bpy.types.Material, shader: bpy.types.ShaderNode) -> None:
+    """Notes what the maps are going to change, the first time."""
+    if BEFORE in material:
+        return
+    links = {
+        name: [shader.inputs[name].links[0].from_node.name, shader.inputs[name].links[0].from_socket.name]
+        for name in ("Base Color", "Normal")
+        if shader.inputs[name].is_linked
+    }
+    material[BEFORE] = json.dumps({"roughness": shader.inputs["Roughness"].default_value, "links": links})
 
 
 def _node(

@@ -49,21 +49,33 @@ def fit_offsets(head: bpy.types.Object) -> np.ndarray | None:
 def write_fit_key(head: bpy.types.Object, offsets: np.ndarray | None) -> None:
     """Sets the bind-space offsets, float32 (V, 3) in metres; None stands for zero everywhere.
 
-    Adds the key if it is missing.
+    Adds the key if it is missing, and makes it the active one: what is sculpted then goes into it.
+    """
+    key = write_key(head, strings.FIT_SHAPE_KEY, offsets)
+    key.mute = False
+    head.active_shape_key_index = head.data.shape_keys.key_blocks.find(key.name)
+
+
+def write_key(head: bpy.types.Object, name: str, offsets: np.ndarray | None) -> bpy.types.ShapeKey:
+    """Sets a key to the basis plus offsets, float32 (V, 3) in metres, at full value.
+
+    Adds it if it is missing.
     """
     basis = key_points(head.data.shape_keys.reference_key)
-    key = find_fit_key(head)
+    key = head.data.shape_keys.key_blocks.get(name)
     if key is None:
-        key = head.shape_key_add(name=strings.FIT_SHAPE_KEY, from_mix=False)
+        key = head.shape_key_add(name=name, from_mix=False)
     key.value = 1.0
     set_key_points(key, basis if offsets is None else basis + offsets)
     head.data.update_tag()
+    return key
 
 
 def _key_name(controller: Controller, above: bool) -> str:
     if not controller.is_two_sided:
         return controller.name
-    return f"{controller.name} {'+' if above else '-'}"
+    # Words and not signs: exporters that allow letters only would give both sides one name.
+    return f"{controller.name} {'above' if above else 'below'}"
 
 
 def _add_key(head: bpy.types.Object, name: str, neutral: np.ndarray, row: ResidualRow) -> bpy.types.ShapeKey:

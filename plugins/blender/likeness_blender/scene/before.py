@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the scene was like before Likeness changed it, and the way back there.
+
+Noted once, at the first fit and the first texture; `restore` takes off everything that was added since.
+"""
+
+from __future__ import annotations
+
+import json
+
+import bpy
+
+from ..likeness_core import strings
+from . import camera, controllers, decisions, heads, materials, paint, photo_images, preview, shape_keys
+
+# A custom property of the armature data, and of each material.
+RECORD = "likeness_before"
+
+
+def note_head(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
+    """Notes a head and its scene before the first fit."""
+    if RECORD in rig.data:
+        return
+    scene = bpy.context.scene
+    render = scene.render
+    names = [controller.name for controller in heads.record(rig).controllers]
+    rig.data[RECORD] = json.dumps(
+        {
+            "controllers": controllers.values(rig, names),
+            "activeKey": mesh_object.active_shape_key_index,
+            "camera": scene.camera.name if scene.camera is not None else None,
+            "resolution": [render.resolution_x, render.resolution_y],
+            "aspect": [render.pixel_aspect_x, render.pixel_aspect_y],
+        }
+    )
+
+
+def restore(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
+    """Takes off what fits, refinements and textures have added, and puts back what they have changed."""
+    preview.end(rig)
+    key = shape_keys.find_fit_key(mesh_object)
+    if key is not None:
+        mesh_object.shape_key_remove(key)
+    group = mesh_object.vertex_groups.get(strings.FROZEN_GROUP)
+    if group is not None:
+        mesh_object.vertex_groups.remove(group)
+    paint.clear(mesh_object)
+    for material in mesh_object.data.materials:
+        if material is not None:
+            materials.restore(material)
+    _remove_camera(rig)
+    if RECORD in rig.data:
+        _restore_head(rig, mesh_object, json.loads(rig.data[RECORD]))
+    for name in (RECORD, decisions.PLACE, decisions.LOCKED, decisions.PINS):
+        rig.data.pop(name, None)
+
+
+def _restore_head(rig: bpy.types.Object, mesh_object: bpy.types.Object, known: dict) -> None:
+    controllers.set_values(rig, known["controllers"])
+    mesh_object.active_shape_key_index = known["activeKey"]
+    mesh_object.data.update_tag()
+    scene = bpy.context.scene
+    scene.camera = bpy.data.objects.get(known["camera"] or "")
+    scene.render.resolution_x, scene.render.resolution_y = known["resolution"]
+    scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = known["aspect"]
+
+
+def _remove_camera(rig: bpy.types.Object) -> None:
+    """Removes the photo's camera, and the photo unless somebody else uses it."""
+    camera_object = camera.find(rig)
+    if camera_object is None:
+        return
+    data = camera_object.data
+    images = [background.image for background in data.background_images if background.image is not None]
+    bpy.data.objects.remove(camera_object)
+    bpy.data.cameras.remove(data)
+    for image in images:
+        if photo_images.MARK in image:
+            del image[photo_images.MARK]
+        elif image.users == 0 and image.packed_file is None:
+            bpy.data.images.remove(image)

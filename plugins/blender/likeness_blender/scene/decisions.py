@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a head carries with it in the scene: its place in the history, and what Refine takes as given.
+
+Plain custom properties of the armature data, so that they are saved, undone, redone and copied with the head,
+and survive in a file that is opened without the add-on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import bpy
+
+from ..likeness_core import strings
+from ..likeness_core.host import Pin, Place
+
+PLACE = "likeness_place"
+LOCKED = "likeness_locked"
+PINS = "likeness_pins"
+# From this weight on a vertex of the group is frozen.
+FROZEN_WEIGHT = 0.5
+
+
+def place(rig: bpy.types.Object) -> Place | None:
+    """Where the head stands in its history; None before the first fit, and for what cannot be read."""
+    known = _read(rig, PLACE, {})
+    try:
+        return Place(str(known["session"]), str(known["revision"]), str(known["photo"]))
+    except (KeyError, TypeError):
+        return None
+
+
+def photos(rig: bpy.types.Object) -> dict[str, tuple[str, Path]]:
+    """The photos of revisions that were in this scene: hash and path, by the revision's name."""
+    known = _read(rig, PLACE, {})
+    entries = known.get("photos", {}) if isinstance(known, dict) else {}
+    return {name: (entry[0], Path(entry[1])) for name, entry in entries.items()}
+
+
+def set_place(rig: bpy.types.Object, new: Place | None, photo: Path | None) -> None:
+    """Writes where the head stands; `photo` is noted as the revision's."""
+    if new is None:
+        rig.data.pop(PLACE, None)
+        return
+    old = place(rig)
+    known = photos(rig) if old is not None and old.session == new.session else {}
+    if photo is not None:
+        known[new.revision] = (new.photo, photo)
+    rig.data[PLACE] = json.dumps(
+        {
+            "session": new.session,
+            "revision": new.revision,
+            "photo": new.photo,
+            "photos": {name: [hash_, str(path)] for name, (hash_, path) in known.items()},
+        }
+    )
+
+
+def locked(rig: bpy.types.Object) -> frozenset[str]:
+    """The controllers that Refine keeps."""
+    return frozenset(_read(rig, LOCKED, []))
+
+
+def set_locked(rig: bpy.types.Object, names: Iterable[str]) -> None:
+    """Writes which controllers Refine keeps."""
+    _write(rig, LOCKED, sorted(names))
+
+
+def pins(rig: bpy.types.Object) -> tuple[Pin, ...]:
+    """The pins on the head, in the order in which they were set."""
+    return tuple(Pin(int(vertex), (float(x), float(y))) for vertex, x, y in _read(rig, PINS, []))
+
+
+def set_pins(rig: bpy.types.Object, new: Iterable[Pin]) -> None:
+    """Writes the pins."""
+    _write(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new])
+
+
+def frozen(mesh_object: bpy.types.Object) -> list[int]:
+    """The vertices that Refine does not move, ascending."""
+    group = mesh_object.vertex_groups.get(strings.FROZEN_GROUP)
+    if group is None:
+        return []
+    return [
+        vertex.index
+        for vertex in mesh_object.data.vertices
+        if any(entry.group == group.index and entry.weight >= FROZEN_WEIGHT for entry in vertex.groups)
+    ]
+
+
+def frozen_group(mesh_object: bpy.types.Object) -> bpy.types.VertexGroup:
+    """The vertex group of what Refine does not move; made where it is missing."""
+    group = mesh_object.vertex_groups.get(strings.FROZEN_GROUP)
+    return group if group is not None else mesh_object.vertex_groups.new(name=strings.FROZEN_GROUP)
+
+
+def _read(rig: bpy.types.Object, name: str, default: object) -> object:
+    """A property's value; the default where it is missing or was written by somebody else."""
+    try:
+        value = json.loads(rig.data.get(name, ""))
+    except (TypeError, ValueError):
+        return default
+    return value if isinstance(value, type(default)) else default
+
+
+def _write(rig: bpy.types.Object, name: str, values: list) -> None:
+    if values:
+        rig.data[name] = json.dumps(values)
+    else:
+        rig.data.pop(name, None)

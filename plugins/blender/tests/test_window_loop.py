@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A day with the add-on in a real window, by mouse and keyboard only; no bpy here.
+
+Fit, move and lock controls, refine, drag a pin, undo and redo, save, quit, open again, refine again, texture,
+export.
+
+    python3 test_window_loop.py FOLDER      the folder receives the screenshots
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from test_window import (
+    BROWSER_CONFIRM,
+    BROWSER_FOLDER,
+    LIKENESS_TAB,
+    START_SECONDS,
+    Window,
+    choose_photo,
+    run,
+)
+
+# Where things are in the window, in pixels from the top left; panels below a status of two lines are lower.
+SECOND_LINE = 20
+REFINE_BUTTON = (930, 306)
+# In a file that was just opened: without a status above it.
+REFINE_BUTTON_ALONE = (930, 286)
+PINS_BUTTON = (930, 336)
+SLIDER = (890, 639)
+SLIDER_NAME = "head-fat"
+LOCK = (1008, 681)
+# How long a fit or a texture may take.
+WORK_SECONDS = 90
+LOCKED_NAME = "head-oval"
+NOSE = (497, 252)
+FINISH_HEADER = (890, 472)
+TEXTURE_BUTTON = (930, 558)
+EXPORT_BUTTON = (930, 584)
+EXPORT_OBJ = (930, 609)
+
+FOLDER = Path(os.environ["LIKENESS_TEST_PROBE"]).parent / "saved"
+FILE = FOLDER / "untitled.blend"
+
+
+def wait_for_revision(window: Window, revision: str) -> dict:
+    """Waits until a revision is in the scene and nothing runs."""
+
+    def is_there(seen: dict) -> bool:
+        assert seen.get("state") != "failed", seen
+        return seen.get("revision") == revision and seen["state"] in ("idle", "reviewing")
+
+    return window.wait_for(f"revision {revision}", is_there, WORK_SECONDS)
+
+
+def test_fit_move_lock_and_refine(window: Window) -> None:
+    choose_photo(window)
+    seen = wait_for_revision(window, "r1")
+    fitted, before = seen["message"], seen["controllers"][SLIDER_NAME]
+    window.photograph("loop-1-fitted")
+    # Blender warps the pointer while a slider is dragged, which one from outside undoes; so it is typed.
+    window.click(SLIDER)
+    window.photograph("loop-2-typing")
+    window.type("0.6")
+    seen = window.wait_for("moved slider", lambda seen: seen["controllers"][SLIDER_NAME] > before + 0.1)
+    moved = seen["controllers"][SLIDER_NAME]
+    window.photograph("loop-2-slider")
+    seen = window.click_until(LOCK, "lock", lambda seen: seen["locked"] == [LOCKED_NAME])
+    locked = seen["controllers"][LOCKED_NAME]
+    window.photograph("loop-3-locked")
+    window.click_until(REFINE_BUTTON, "start of refine", lambda seen: seen["message"] != fitted)
+    seen = wait_for_revision(window, "r2")
+    assert abs(seen["controllers"][SLIDER_NAME] - moved) < 1e-5, (seen["controllers"][SLIDER_NAME], moved)
+    assert abs(seen["controllers"][LOCKED_NAME] - locked) < 1e-5
+    window.photograph("loop-4-refined")
+
+
+def test_a_pin_is_dragged_and_the_head_follows(window: Window) -> None:
+    x, y = PINS_BUTTON
+    window.click_until((x, y + SECOND_LINE), "pin mode", lambda seen: seen["pinning"] == "Likeness Rig")
+    window.photograph("loop-5-pin-mode")
+    window.drag(NOSE, (24, -10))
+    seen = wait_for_revision(window, "r3")
+    assert len(seen["pins"]) == 1, seen["pins"]
+    window.photograph("loop-6-pinned")
+    window.press("Escape")
+    window.wait_for("end of pin mode", lambda seen: seen["pinning"] == "")
+
+
+def test_three_undos_and_three_redos(window: Window) -> None:
+    pinned = window.seen()
+    window.press("ctrl+z")
+    window.wait_for("undo of the pin", lambda seen: seen["revision"] == "r2" and seen["pins"] == [])
+    window.press("ctrl+z")
+    window.wait_for("undo of refine", lambda seen: seen["revision"] == "r1")
+    window.press("ctrl+z")
+    window.wait_for("undo of the lock", lambda seen: seen["locked"] == [])
+    window.photograph("loop-7-undone")
+    for _ in range(3):
+        window.press("ctrl+shift+z")
+    seen = window.wait_for("redo", lambda seen: seen["revision"] == "r3")
+    seen = window.wait_for("redone scene", lambda seen: seen["scene"] == pinned["scene"])
+    assert seen["pins"] == pinned["pins"] and seen["locked"] == pinned["locked"]
+    window.photograph("loop-8-redone")
+
+
+def test_saved_and_opened_again_it_refines_on(window: Window) -> None:
+    FOLDER.mkdir()
+    before = window.seen()
+    window.press("ctrl+s")
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.click(BROWSER_FOLDER)
+    window.type(f"{FOLDER}/")
+    window.click(BROWSER_CONFIRM)
+    window.wait_for("saved file", lambda seen: Path(seen["file"]).name == FILE.name)
+    window.press("ctrl+q")
+    window.wait_for_end()
+    window.start(FILE)
+    seen = window.wait_for("window", lambda seen: seen.get("file") == str(FILE), START_SECONDS)
+    for name in ("revision", "session", "locked", "pins", "controllers"):
+        assert seen[name] == before[name], name
+    window.photograph("loop-9-opened")
+    window.click_until(REFINE_BUTTON_ALONE, "start of refine", lambda seen: seen["message"] != "")
+    seen = wait_for_revision(window, "r4")
+    assert seen["session"] == before["session"]
+    window.photograph("loop-10-refined-again")
+
+
+def test_texture_and_export(window: Window) -> None:
+    window.click(FINISH_HEADER)
+    window.photograph("loop-11-finish")
+    refined = window.seen()["message"]
+    window.click_until(TEXTURE_BUTTON, "start of texture", lambda seen: seen["message"] != refined)
+    window.wait_for("texture", lambda seen: "Textured" in seen["message"], WORK_SECONDS)
+    assert list((FOLDER / "textures").glob("*_color.1001.png"))
+    window.photograph("loop-12-textured")
+    window.click(EXPORT_BUTTON)
+    window.photograph("loop-13-export-menu")
+    window.click(EXPORT_OBJ)
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.click(BROWSER_CONFIRM)
+    window.wait_for("exported file", lambda _: any(FOLDER.glob("*.obj")))
+
+
+TESTS = (
+    test_fit_move_lock_and_refine,
+    test_a_pin_is_dragged_and_the_head_follows,
+    test_three_undos_and_three_redos,
+    test_saved_and_opened_again_it_refines_on,
+    test_texture_and_export,
+)
+
+
+def main(pictures: Path) -> int:
+    """Runs the tests; each goes on where the one before it has ended. Returns the exit code."""
+    pictures.mkdir(parents=True, exist_ok=True)
+    window = Window(pictures)
+    code = 0
+    try:
+        window.wait_for("window", bool, START_SECONDS)
+        window.click(LIKENESS_TAB)
+        window.photograph("loop-0-head-added")
+        for test in TESTS:
+            code = run(test, window)
+            if code:
+                break
+        else:
+            print("done test_window_loop", flush=True)
+    finally:
+        window.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
