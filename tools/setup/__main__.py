@@ -1,9 +1,9 @@
 """`python3 -m tools.setup LEVEL`, run from the root of the checkout by every make target.
 
-Levels: `build` (what Swift needs), `test` (also a real Blender, its headless versions, and Python for
-training), `template` (what rebuilding Templates/ needs), `normals` (what training needs). Each is cheap when
-there is nothing to do. Exit code 1 and a sentence on standard error when the machine lacks something that the
-set-up cannot bring itself.
+Levels: `build` (what Swift needs), `test` (also a real Blender, its headless versions, what tests the Maya
+plug-in, and Python for training), `template` (what rebuilding Templates/ needs), `normals` (what training
+needs). Each is cheap when there is nothing to do. Exit code 1 and a sentence on standard error when the
+machine lacks something that the set-up cannot bring itself.
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ def steps_for(level: str, layout: Layout) -> list[Step]:
     others: list[Environment] = []
     if level == "test":
         packages += read_list(layout.packages("test"))
-        others = [*blender_environments(layout), training_environment(layout, is_needed=False)]
+        others = [
+            *blender_environments(layout),
+            maya_environment(layout),
+            training_environment(layout, is_needed=False),
+        ]
     elif level == "template":
         others = [template_environment(layout)]
     elif level == "normals":
@@ -108,6 +112,17 @@ def training_environment(layout: Layout, is_needed: bool) -> Environment:
         requirements=layout.requirements("normals"),
         python_versions=("3.11",),
         is_needed=is_needed,
+    )
+
+
+def maya_environment(layout: Layout) -> Environment:
+    """What the Maya plug-in is tested with, in the place of a Maya."""
+    return Environment(
+        name="Python for testing the Maya plug-in",
+        size="400 MB",
+        directory=layout.products / "maya",
+        requirements=layout.requirements("maya"),
+        python_versions=("3.11",),
     )
 
 

@@ -80,7 +80,7 @@ def _passes(test: Callable[[], None], label: str) -> bool:
 if __name__ == "__main__":
     # Test files import this module by name and must get this very one.
     sys.modules["harness"] = sys.modules["__main__"]
-    sys.path.insert(0, str(HERE))
+    sys.path[:0] = [str(HERE), str(REPOSITORY / "plugins" / "core" / "tests")]
     code = 1
     try:
         ADD_ON = install_add_on()

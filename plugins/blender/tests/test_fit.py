@@ -13,8 +13,8 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from evaluator import TemplateEvaluator
 from harness import PHOTO, TEMPLATE, core
+from rig_evaluator import TemplateEvaluator
 from scenes import add_head, evaluated_vertices, scene_state, set_controllers
 from service import connection, end_service
 

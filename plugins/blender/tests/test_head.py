@@ -7,8 +7,8 @@ import time
 
 import bpy
 import numpy as np
-from evaluator import TemplateEvaluator
 from harness import TEMPLATE
+from rig_evaluator import TemplateEvaluator
 from scenes import add_head, evaluated_vertices, set_controllers
 
 # Blender evaluates in single precision, the expressions round to 0.1 micrometre and 1 microradian.

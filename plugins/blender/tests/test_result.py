@@ -8,9 +8,9 @@ from array import array
 import bpy
 import numpy as np
 from bpy_extras.object_utils import world_to_camera_view
-from evaluator import TemplateEvaluator
 from harness import PHOTO, TEMPLATE, core
 from mathutils import Vector
+from rig_evaluator import TemplateEvaluator
 from scenes import add_head, evaluated_vertices, scene_state, set_controllers
 
 host = core("runtime").host

@@ -100,12 +100,13 @@ class Conversation:
     def begin(self, connection: Connection) -> None:
         """Sends the first request."""
         self._array_folder = connection.array_folder
-        self._send(connection, next(self._requests))
+        self._go_on(connection, lambda: next(self._requests))
 
     def answer(self, connection: Connection, response: Response) -> None:
         """Takes the answer to `request` and sends the next one, waits, or finishes. Raises LikenessError."""
-        if response.error is not None:
-            self._go_on(connection, lambda: self._requests.throw(response.error))
+        error = response.error
+        if error is not None:
+            self._go_on(connection, lambda: self._requests.throw(error))
         else:
             self._go_on(connection, lambda: self._requests.send(response.result))
 

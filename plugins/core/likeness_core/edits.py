@@ -64,9 +64,10 @@ def pixel_constraints(pins: Sequence[Pin]) -> list[dict[str, object]]:
 
 
 def _differing_rows(before: array[float] | None, now: array[float] | None) -> list[int]:
-    if before is None and now is None:
+    known = before if now is None else now
+    if known is None:
         return []
-    length = len(before if now is None else now)
+    length = len(known)
     first = before if before is not None else array("f", bytes(4 * length))
     second = now if now is not None else array("f", bytes(4 * length))
     rows = {

@@ -95,6 +95,16 @@ class Camera:
         return cls(*size, fields.number("focalLength"), (x, y), fields.numbers("worldToCamera", 16))
 
     @property
+    def camera_to_world(self) -> tuple[float, ...]:
+        """Where the camera lies: the inverse of its rigid `world_to_camera`, 16 numbers, row by row."""
+        rows = [self.world_to_camera[4 * row : 4 * row + 3] for row in range(3)]
+        offset = [self.world_to_camera[4 * row + 3] for row in range(3)]
+        inverse: list[float] = []
+        for axis in zip(*rows, strict=True):
+            inverse += [*axis, -sum(a * b for a, b in zip(axis, offset, strict=True))]
+        return (*inverse, 0.0, 0.0, 0.0, 1.0)
+
+    @property
     def wire(self) -> dict[str, object]:
         """The camera as the protocol has it."""
         return {

@@ -16,6 +16,8 @@ EXTRACT_TEXTURE_TIP = (
     "Make the head's colour and normal maps from its photo, without the photo's light; "
     "the files go into the folder textures beside the scene"
 )
+PANEL = "Likeness panel"
+PANEL_TIP = "Open the panel with the head's controls and everything that Likeness does"
 REFINE = "Refine"
 REFINE_TIP = (
     "Go on from the head as it is now: controls that were moved or locked, what was sculpted, pins and "
@@ -25,6 +27,7 @@ LOCK = "Lock"
 LOCK_TIP = "Whether Refine keeps this control as it is"
 FREEZE = "Freeze region"
 FREEZE_TIP = "Paint what Refine must not move, as weights of the vertex group Likeness Frozen; again to stop"
+FREEZE_SELECTED_TIP = "Refine does not move the vertices that are selected now; with none, it moves all"
 PIN_MODE = "Pins"
 PIN_MODE_TIP = (
     "Click on the head over the photo to set a pin and drag it: the head follows. Right-click removes a pin, "
@@ -263,6 +266,26 @@ def leave_edit_mode() -> str:
     return "Leave edit mode first, then fit"
 
 
+def controls_locked(owner: str, names: list[str]) -> str:
+    """When controls that a fit sets are locked."""
+    return f"{_listed(names)} of “{owner}” cannot be set: locked. Unlock, then fit"
+
+
+def controls_driven(owner: str, names: list[str]) -> str:
+    """When controls that a fit sets have keys, constraints or other connections."""
+    return f"{_listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
+
+
+def frozen_vertices(count: int) -> str:
+    """After Freeze region in a host where vertices are chosen by selecting them."""
+    return f"Refine leaves {count} {_plural('vertex', count)} where they are"
+
+
+def map_not_in_maya() -> str:
+    """When a measure should be painted onto a head in Maya."""
+    return "A measure cannot be painted onto a head in Maya yet; use the report of likeness fit"
+
+
 def already_fitting() -> str:
     """When a fit is running."""
     return "A fit is already running; cancel it or wait until it has finished"
@@ -373,3 +396,9 @@ def other_protocol(version: str) -> str:
 def file_not_readable(path: str) -> str:
     """When a file exists but cannot be read."""
     return f"“{path}” cannot be read; check its permissions"
+
+
+def _listed(names: list[str]) -> str:
+    """The first three names, and how many more there are."""
+    shown = ", ".join(f"“{name}”" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"

@@ -39,7 +39,7 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path | None) -> None:
     # Before anything is changed, because it is the one step that can fail.
     image = None if photo is None else photo_images.image_of(photo)
     camera_object = find(rig) or _add(rig)
-    camera_object.matrix_local = frame_to_scene(_inverse_rigid(camera.world_to_camera))
+    camera_object.matrix_local = frame_to_scene(camera.camera_to_world)
     _set_lens(camera_object.data, camera)
     if image is not None and photo is not None:
         _set_background(camera_object.data, image, read_orientation(photo))
@@ -108,14 +108,3 @@ def _turn_upright(background: bpy.types.CameraBackgroundImage, orientation: Orie
         # Blender fits the stored image into the frame before it turns it.
         width, height = background.image.size
         background.scale = max(width, height) / min(width, height)
-
-
-def _inverse_rigid(numbers: tuple[float, ...]) -> list[float]:
-    """The inverse of a rotation followed by a translation, both as 16 numbers, row by row."""
-    rows = [numbers[4 * row : 4 * row + 3] for row in range(3)]
-    offset = [numbers[4 * row + 3] for row in range(3)]
-    inverse = []
-    for column in range(3):
-        axis = [row[column] for row in rows]
-        inverse += [*axis, -sum(a * b for a, b in zip(axis, offset, strict=True))]
-    return [*inverse, 0.0, 0.0, 0.0, 1.0]

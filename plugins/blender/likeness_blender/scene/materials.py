@@ -8,26 +8,13 @@ from pathlib import Path
 
 import bpy
 
+from ..likeness_core.appearance import part_colour, part_roughness
 from ..likeness_core.messages import TextureResult, TextureTile
-
-SKIN = (0.62, 0.42, 0.33)
-# The first entry that a part's name begins with gives its colour.
-COLOURS = {
-    "inner-mouth": (0.35, 0.10, 0.10),
-    "eye-sockets": (0.45, 0.22, 0.18),
-    "eye": (0.85, 0.85, 0.83),
-    "teeth": (0.80, 0.76, 0.66),
-    "tongue": (0.55, 0.20, 0.20),
-}
-
 
 # The names of the nodes that a texture adds; one that is extracted again finds them.
 COLOUR_NODE = "Likeness colour"
 NORMAL_NODE = "Likeness normal"
 NORMAL_MAP_NODE = "Likeness normal map"
-# How rough each part is; the first entry that a part's name begins with.
-ROUGHNESS = {"eye-sockets": 0.5, "eye": 0.08, "teeth": 0.25, "tongue": 0.3, "inner-mouth": 0.35}
-SKIN_ROUGHNESS = 0.5
 # A custom property of a material: what it was like before the maps.
 BEFORE = "likeness_before"
 
@@ -57,10 +44,7 @@ def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.
     tree.links.new(map_node.inputs["Color"], normal_node.outputs["Color"])
     tree.links.new(shader.inputs["Normal"], map_node.outputs["Normal"])
     part = material.name.removeprefix("Likeness ")
-    roughness = next(
-        (value for prefix, value in ROUGHNESS.items() if part.startswith(prefix)), SKIN_ROUGHNESS
-    )
-    shader.inputs["Roughness"].default_value = roughness
+    shader.inputs["Roughness"].default_value = part_roughness(part)
 
 
 def restore(material: bpy.types.Material) -> None:
@@ -134,7 +118,7 @@ def add_materials(mesh: bpy.types.Mesh, parts: tuple[str, ...]) -> None:
 
 
 def _material(part: str) -> bpy.types.Material:
-    colour = next((colour for prefix, colour in COLOURS.items() if part.startswith(prefix)), SKIN)
+    colour = part_colour(part)
     material = bpy.data.materials.new(f"Likeness {part}")
     material.use_nodes = True
     material.diffuse_color = (*colour, 1.0)

@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""The template's rig, evaluated with numpy straight from the file: a judge of what Blender does."""
+# SPDX-License-Identifier: Apache-2.0
+"""The template's rig, evaluated with numpy straight from the file: a judge of what hosts do."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class TemplateEvaluator:
             .astype(np.float64 if entry["dtype"] == "F32" else np.int64)
             for name, entry in header.items()
         }
+        self._bind()
+
+    def turn_rest(self, turn: tuple[float, float, float]) -> None:
+        """Turns every joint's rest, by angles about x, y and z in this order: a rig that no template has."""
+        rest = _local(np.array([0.0, 0.0, 0.0, *turn, 1.0, 1.0, 1.0]))
+        self.arrays["jointRestLocal"] = self.arrays["jointRestLocal"] @ rest
+        self._bind()
+
+    def _bind(self) -> None:
         rest = np.tile([0.0] * 6 + [1.0] * 3, (len(self.joints), 1))
         self._inverse_bind = np.linalg.inv(np.array(self._worlds(rest)))
 

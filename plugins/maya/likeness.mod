@@ -1,0 +1,1 @@
++ Likeness 0.1.0 ./likeness

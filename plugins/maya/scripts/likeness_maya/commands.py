@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One function per thing that an artist can do: what menu, shelf and panel call, and scripts may call too.
+
+Whatever goes wrong becomes one report file and one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from maya import cmds
+from maya.api import OpenMaya
+
+from . import running, runtime
+from .likeness_core import actions, strings
+from .likeness_core.actions import ActionStatus
+from .likeness_core.errors import LikenessError
+from .likeness_core.host import Head
+from .likeness_core.reports import write_report
+from .scene import camera, decisions, heads
+from .scene.edits import undo_step
+
+PHOTOS = "Photos (*.jpg *.jpeg *.png)"
+
+
+def add_head() -> ActionStatus:
+    """Adds the head template with its rig."""
+    return _told(strings.ADD_HEAD, lambda: actions.add_head(runtime.host, runtime.template_locator()))
+
+
+def choose_photo() -> ActionStatus:
+    """Asks for a photo, then starts the fit."""
+    chosen = cmds.fileDialog2(fileMode=1, caption=strings.FIT_FROM_PHOTO, fileFilter=PHOTOS)
+    return fit_from_photo(chosen[0]) if chosen else ActionStatus(False)
+
+
+def fit_from_photo(photo: str | Path) -> ActionStatus:
+    """Fits the selected head to a photo; in batch it returns when the fit has ended."""
+
+    def start() -> ActionStatus:
+        locator = runtime.template_locator()
+        return actions.fit_from_photo(runtime.host, runtime.session(), locator, Path(photo))
+
+    return _run(strings.FIT_FROM_PHOTO, start)
+
+
+def extract_texture() -> ActionStatus:
+    """Makes the texture of the selected head; in batch it returns when that has ended."""
+    return _run(
+        strings.EXTRACT_TEXTURE,
+        lambda: actions.extract_texture(runtime.host, runtime.session(), runtime.template_locator()),
+    )
+
+
+def refine() -> ActionStatus:
+    """Goes on from the selected head as it is; in batch it returns when that has ended."""
+    return _run(
+        strings.REFINE,
+        lambda: actions.refine(runtime.host, runtime.session(), runtime.template_locator()),
+    )
+
+
+def load_history() -> ActionStatus:
+    """Asks for the revisions of the selected head."""
+    return _run(
+        strings.LOAD_HISTORY,
+        lambda: actions.load_history(runtime.host, runtime.session(), runtime.template_locator()),
+    )
+
+
+def compare(revision: str) -> ActionStatus:
+    """Shows a revision in the place of the selected head, until `end_compare`."""
+    return _run(
+        strings.COMPARE,
+        lambda: actions.compare(runtime.host, runtime.session(), runtime.template_locator(), revision),
+    )
+
+
+def end_compare() -> ActionStatus:
+    """Shows the selected head again."""
+
+    def end() -> ActionStatus:
+        head = runtime.host.selected_head()
+        if head is not None and not runtime.session().status.is_busy:
+            runtime.host.end_preview(head)
+        return ActionStatus(True)
+
+    return _told(strings.COMPARE, end)
+
+
+def revert(revision: str, branch: str | None = None) -> ActionStatus:
+    """Brings back a revision of the selected head, on a branch of its own if one is named."""
+    return _run(
+        strings.REVERT,
+        lambda: actions.revert(runtime.host, runtime.session(), runtime.template_locator(), revision, branch),
+    )
+
+
+def freeze_selection() -> ActionStatus:
+    """Makes the selected vertices of the head all that Refine does not move; with none selected, nothing."""
+
+    def freeze(head: Head) -> ActionStatus:
+        selected = cmds.ls(selection=True, flatten=False) or []
+        mesh = heads.find(head)[1]
+        vertices = [name for name in selected if ".vtx[" in name]
+        own = [name for name in vertices if heads.mesh_shape(name.partition(".")[0]) == mesh]
+        with undo_step(strings.FREEZE):
+            decisions.set_frozen(head.name, own)
+        return ActionStatus(True, strings.frozen_vertices(len(decisions.frozen(head.name))))
+
+    return _with_head(strings.FREEZE, freeze)
+
+
+def remove() -> ActionStatus:
+    """Takes off everything that Likeness has added or changed since the first fit."""
+
+    def take_off(head: Head) -> ActionStatus:
+        if runtime.session().status.is_busy:
+            return ActionStatus(False, strings.already_fitting())
+        runtime.host.end_preview(head)
+        runtime.host.remove(head)
+        return ActionStatus(True, strings.removed(head.name))
+
+    return _with_head(strings.REMOVE, take_off)
+
+
+def cancel() -> ActionStatus:
+    """Stops what is running; the head is as it was before."""
+    return _told(strings.CANCEL, lambda: actions.cancel_fit(runtime.session()))
+
+
+def look_over_photo() -> ActionStatus:
+    """Looks through the camera of the selected head's photo."""
+
+    def look() -> ActionStatus:
+        rig = heads.selected_rig()
+        shape = camera.find(rig) if rig is not None else None
+        if shape is None:
+            return ActionStatus(False, strings.head_needed() if rig is None else strings.fit_needed(rig))
+        cmds.lookThru(shape)
+        return ActionStatus(True)
+
+    return _told(strings.LOOK_OVER_PHOTO, look)
+
+
+def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
+    """Does it; an unexpected error ends the session's work and is told in one sentence."""
+    try:
+        return action()
+    except Exception as error:
+        path = write_report(label, error, {"maya": str(cmds.about(version=True))})
+        runtime.session().cancel()
+        status = ActionStatus(False, strings.unexpected(label, str(path)))
+        tell(status)
+        return status
+
+
+def tell(status: ActionStatus) -> None:
+    """Says how something ended, where Maya says such things."""
+    if not status.message:
+        return
+    if status.success:
+        OpenMaya.MGlobal.displayInfo(status.message)
+    else:
+        OpenMaya.MGlobal.displayError(status.message)
+
+
+def _told(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
+    status = guarded(label, action)
+    tell(status)
+    return status
+
+
+def _with_head(label: str, action: Callable[[Head], ActionStatus]) -> ActionStatus:
+    """Does something to the selected head."""
+
+    def act() -> ActionStatus:
+        head = runtime.host.selected_head()
+        if head is None:
+            return ActionStatus(False, strings.head_needed())
+        try:
+            return action(head)
+        except LikenessError as error:
+            return ActionStatus(False, str(error))
+
+    return _told(label, act)
+
+
+def _run(label: str, start: Callable[[], ActionStatus]) -> ActionStatus:
+    status = guarded(label, start)
+    if status.success:
+        status = guarded(label, running.run)
+    tell(status)
+    return status

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MayaHost: what the core asks of a host program, told to Maya."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+
+from maya import cmds
+
+from .likeness_core import strings
+from .likeness_core.errors import LikenessError
+from .likeness_core.host import Head, HeadState, Place, TextureSource
+from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
+from .likeness_core.template import HeadTemplate
+from .scene import (
+    axes,
+    before,
+    camera,
+    controllers,
+    decisions,
+    heads,
+    joints,
+    materials,
+    mesh,
+    names,
+    responses,
+    shapes,
+)
+from .scene.edits import Edit, no_undo, show_number, undo_step
+
+# Beside the scene's file.
+TEXTURE_FOLDER = "textures"
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What a preview changes: controller values by plug, and the fit's offsets (None: there was none)."""
+
+    controllers: dict[str, float]
+    offsets: array[float] | None
+    weight: float
+
+
+class MayaHost:
+    """Likeness heads in the open scene. Nodes are looked up by name each time: references die at undo."""
+
+    def __init__(self) -> None:
+        self._snapshot: _Snapshot | None = None
+
+    def add_head(self, template: HeadTemplate) -> Head:
+        """Builds the template's head at the world's origin and selects it."""
+        with undo_step(strings.ADD_HEAD):
+            rig = names.create_node("transform", strings.RIG_OBJECT)
+            attributes = controllers.add_controllers(rig, template)
+            heads.mark(rig, template, attributes, (before.RECORD, *decisions.TEXTS))
+            plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
+            bones = joints.build_joints(template, rig)
+            shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)
+            mesh.add_parts(shape, rig, template)
+            mesh.bind_to(bones, shape, template)
+            shapes.add_controller_shapes(shape, template, plugs)
+            responses.drive_joints(template, bones, plugs)
+            heads.link(rig, heads.MESH, shape)
+            axes.stand_up(rig)
+            cmds.select(rig, replace=True)
+        return heads.describe(rig)
+
+    def selected_head(self) -> Head | None:
+        """The head of the selection, else the only one of the scene."""
+        rig = heads.selected_rig()
+        return heads.describe(rig) if rig is not None else None
+
+    def begin_preview(self, head: Head) -> None:
+        """Remembers the controllers and the fit's offsets. Raises if they cannot be written."""
+        rig, _ = heads.find(head)
+        controllers.check_writable(rig)
+        fit = shapes.find_fit(rig)
+        if fit is not None:
+            shapes.check_writable(fit)
+        self._snapshot = _Snapshot(
+            controllers.targets(rig, controllers.values(rig)),
+            None if fit is None else shapes.offsets(fit),
+            1.0 if fit is None else shapes.weight(fit),
+        )
+
+    def apply_preview(self, head: Head, pose: HeadPose) -> None:
+        """Shows a state of the head; nothing of it goes onto the undo queue."""
+        rig, shape = heads.find(head)
+        with no_undo():
+            for plug, value in controllers.targets(rig, pose.controllers).items():
+                show_number(plug, value)
+            fit = shapes.find_fit(rig) or shapes.add_fit(rig, shape, head.vertex_count)
+            shapes.show_offsets(fit, _offsets(pose, head))
+
+    def end_preview(self, head: Head) -> None:
+        """Puts controllers and offsets back as they were."""
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot is None or not heads.is_rig(head.name):
+            return
+        with no_undo():
+            for plug, value in snapshot.controllers.items():
+                if cmds.objExists(plug):
+                    show_number(plug, value)
+            fit = shapes.find_fit(head.name)
+            if fit is None:
+                return
+            if snapshot.offsets is None:
+                shapes.remove_fit(fit)
+            else:
+                shapes.show_offsets(fit, snapshot.offsets, snapshot.weight)
+
+    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+        """Writes a fit as one undo step."""
+        rig, shape = heads.find(head)
+        with undo_step(strings.FIT_FROM_PHOTO):
+            before.note_head(rig)
+            camera.place(rig, result.camera, photo)
+            fit = shapes.find_fit(rig) or shapes.add_fit(rig, shape, head.vertex_count)
+            edit = Edit()
+            for plug, value in controllers.targets(rig, result.pose.controllers).items():
+                edit.set_number(plug, value)
+            shapes.write_offsets(edit, fit, _offsets(result.pose, head))
+            edit.perform()
+            decisions.set_place(rig, place, photo)
+
+    def read(self, head: Head) -> HeadState:
+        """The head as the artist has it."""
+        rig, _ = heads.find(head)
+        return HeadState(
+            pose=_pose(rig),
+            place=decisions.place(rig),
+            photo=camera.photo_of(rig),
+            locked=decisions.locked(rig),
+            frozen=decisions.frozen(rig),
+            pins=decisions.pins(rig),
+            photos=decisions.photos(rig),
+        )
+
+    def remove(self, head: Head) -> None:
+        """Takes off everything that was added or changed since the first fit, as one undo step."""
+        rig, _ = heads.find(head)
+        controllers.check_writable(rig)
+        with undo_step(strings.REMOVE):
+            before.restore(rig)
+
+    def show_map(self, head: Head, values: VertexMap | None) -> None:
+        """Colours of vertices do not pass Maya's deformers; there is no other way in here yet."""
+        if values is not None:
+            raise LikenessError(strings.map_not_in_maya())
+
+    def texture_source(self, head: Head) -> TextureSource:
+        """The fitted head as it is, its photo, and the folder beside the scene."""
+        rig, shape = heads.find(head)
+        fitted = camera.fitted(rig)
+        if fitted is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        scene = str(cmds.file(query=True, sceneName=True))
+        if not scene:
+            raise LikenessError(strings.scene_not_saved())
+        folder = Path(scene).parent / TEXTURE_FOLDER
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise LikenessError(strings.folder_not_writable(str(folder))) from error
+        return TextureSource(fitted[0], _pose(rig), fitted[1], folder, names.maya_name(_transform(shape)))
+
+    def commit_texture(self, head: Head, result: TextureResult) -> None:
+        """Puts the maps onto the head's materials as one undo step."""
+        rig, _ = heads.find(head)
+        with undo_step(strings.EXTRACT_TEXTURE):
+            materials.texture_materials(rig, result)
+
+
+def _pose(rig: str) -> HeadPose:
+    """The head as it is in the scene; offsets as they act."""
+    fit = shapes.find_fit(rig)
+    if fit is None:
+        return HeadPose(controllers.values(rig), None)
+    weight = shapes.weight(fit)
+    return HeadPose(controllers.values(rig), array("f", [weight * n for n in shapes.offsets(fit)]))
+
+
+def _offsets(pose: HeadPose, head: Head) -> array[float]:
+    """The pose's offsets; where it has none, none anywhere."""
+    return array("f", bytes(12 * head.vertex_count)) if pose.bind_offsets is None else pose.bind_offsets
+
+
+def _transform(shape: str) -> str:
+    """The name of a mesh as the artist knows it."""
+    parents = cmds.listRelatives(shape, parent=True) or [shape]
+    return parents[0]

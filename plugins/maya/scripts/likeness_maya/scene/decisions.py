@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a head carries with it in the scene: its place in the history, and what Refine takes as given.
+
+Texts on the rig, and a set of vertices, so that they are saved, undone, redone and referenced with the head.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from maya import cmds
+
+from ..likeness_core import strings
+from ..likeness_core.host import Pin, Place
+from . import heads
+from .names import maya_name
+
+PLACE = "likenessPlace"
+LOCKED = "likenessLocked"
+PINS = "likenessPins"
+TEXTS = (PLACE, LOCKED, PINS)
+
+
+def place(rig: str) -> Place | None:
+    """Where the head stands in its history; None before the first fit, and for what cannot be read."""
+    known = read_text(rig, PLACE, {})
+    try:
+        return Place(str(known["session"]), str(known["revision"]), str(known["photo"]))
+    except (KeyError, TypeError):
+        return None
+
+
+def photos(rig: str) -> dict[str, tuple[str, Path]]:
+    """The photos of revisions that were in this scene: hash and path, by the revision's name."""
+    entries = read_text(rig, PLACE, {}).get("photos", {})
+    return {name: (entry[0], Path(entry[1])) for name, entry in entries.items()}
+
+
+def set_place(rig: str, new: Place | None, photo: Path | None) -> None:
+    """Writes where the head stands; `photo` is noted as the revision's."""
+    if new is None:
+        write_text(rig, PLACE, None)
+        return
+    old = place(rig)
+    known = photos(rig) if old is not None and old.session == new.session else {}
+    if photo is not None:
+        known[new.revision] = (new.photo, photo)
+    entries = {name: [hash_, str(path)] for name, (hash_, path) in known.items()}
+    record = {"session": new.session, "revision": new.revision, "photo": new.photo, "photos": entries}
+    write_text(rig, PLACE, record)
+
+
+def locked(rig: str) -> frozenset[str]:
+    """The controllers that Refine keeps, by their names in the template."""
+    return frozenset(read_text(rig, LOCKED, []))
+
+
+def set_locked(rig: str, names: Iterable[str]) -> None:
+    """Writes which controllers Refine keeps."""
+    write_text(rig, LOCKED, sorted(names) or None)
+
+
+def pins(rig: str) -> tuple[Pin, ...]:
+    """The pins on the head, in the order in which they were set."""
+    return tuple(Pin(int(vertex), (float(x), float(y))) for vertex, x, y in read_text(rig, PINS, []))
+
+
+def set_pins(rig: str, new: Iterable[Pin]) -> None:
+    """Writes the pins."""
+    write_text(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new] or None)
+
+
+def frozen(rig: str) -> list[int]:
+    """The vertices that Refine does not move, ascending."""
+    group = heads.linked(rig, heads.FROZEN)
+    members = cmds.sets(group, query=True) if group is not None else None
+    return vertex_indices(members or ())
+
+
+def set_frozen(rig: str, vertices: Sequence[str]) -> None:
+    """Makes these vertices, as Maya names them, all that Refine does not move; none: takes the set away."""
+    old = heads.linked(rig, heads.FROZEN)
+    if old is not None:
+        cmds.delete(old)
+    if vertices:
+        group = str(cmds.sets(*vertices, name=maya_name(strings.FROZEN_GROUP)))
+        heads.link(rig, heads.FROZEN, group)
+
+
+def vertex_indices(names: Iterable[str]) -> list[int]:
+    """The numbers in `mesh.vtx[3]` and `mesh.vtx[3:9]`, ascending; what is no vertex is left out."""
+    found: set[int] = set()
+    for name in names:
+        match = re.search(r"\.vtx\[(\d+)(?::(\d+))?\]$", name)
+        if match is not None:
+            found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return sorted(found)
+
+
+def read_text(rig: str, attribute: str, default: Any) -> Any:
+    """A value; the default where there is none, or somebody else's."""
+    try:
+        value = json.loads(cmds.getAttr(f"{rig}.{attribute}") or "")
+    except ValueError:
+        return default
+    return value if isinstance(value, type(default)) else default
+
+
+def write_text(rig: str, attribute: str, value: object | None) -> None:
+    """Writes a value; None leaves none."""
+    text = "" if value is None else json.dumps(value)
+    if (cmds.getAttr(f"{rig}.{attribute}") or "") != text:
+        cmds.setAttr(f"{rig}.{attribute}", text, type="string")

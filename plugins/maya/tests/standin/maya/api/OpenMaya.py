@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stand-in for maya.api.OpenMaya. Numbers are in Maya's own units: cm and radians."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from maya_scene import commands
+from maya_scene.checking import checked
+from maya_scene.data import Components, MeshData, PointArray
+from maya_scene.evaluation import Evaluation
+from maya_scene.interface import interface
+from maya_scene.scene import MayaError, Node, Plug, scene
+
+
+@checked
+class MFn:
+    kMeshVertComponent = 551
+
+
+@checked
+class MSpace:
+    kObject = 2
+    kWorld = 4
+
+
+@checked
+class MPoint:
+    __slots__ = ("w", "x", "y", "z")
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0, w: float = 1.0) -> None:
+        self.x, self.y, self.z, self.w = x, y, z, w
+
+
+class _Array(list[Any]):
+    """Maya's arrays take any sequence, and convert each item."""
+
+    _convert: Callable[[Any], Any] = float
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(map(type(self)._convert, items))
+
+
+@checked
+class MIntArray(_Array):
+    _convert = int
+
+
+@checked
+class MDoubleArray(_Array):
+    _convert = float
+
+
+@checked
+class MFloatArray(_Array):
+    _convert = staticmethod(lambda value: float(np.float32(value)))
+
+
+def _point(item: Any) -> MPoint:
+    if not isinstance(item, MPoint):
+        raise TypeError("MPointArray takes points")
+    return item
+
+
+@checked
+class MPointArray(_Array):
+    _convert = staticmethod(_point)
+
+
+@checked
+class MObject:
+    """A node, or data: whatever Maya hands around without saying what it is."""
+
+    def __init__(self, content: Any = None) -> None:
+        self._content = content
+
+    def isNull(self) -> bool:
+        return self._content is None
+
+
+@checked
+class MDagPath:
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def fullPathName(self) -> str:
+        return self._node.path
+
+    def node(self) -> MObject:
+        return MObject(self._node)
+
+
+@checked
+class MSelectionList:
+    def __init__(self) -> None:
+        self._names: list[str] = []
+
+    def add(self, name: str) -> MSelectionList:
+        node, dot, _ = name.partition(".")
+        scene.find(node)
+        if dot:
+            scene.plug(name)
+        self._names.append(name)
+        return self
+
+    def getDependNode(self, index: int) -> MObject:
+        return MObject(scene.find(self._names[index]))
+
+    def getDagPath(self, index: int) -> MDagPath:
+        node = scene.find(self._names[index])
+        if not node.is_dag:
+            raise TypeError("item is not a DAG path")
+        return MDagPath(node)
+
+    def getPlug(self, index: int) -> MPlug:
+        return MPlug(*scene.plug(self._names[index]))
+
+
+@checked
+class MPlug:
+    def __init__(self, node: Node, attribute: str) -> None:
+        self._plug: Plug = (node, attribute)
+
+    def asDouble(self) -> float:
+        return float(Evaluation(scene).value(self._plug))
+
+    def setDouble(self, value: float) -> None:
+        _write(self._plug, _number(value))
+
+    def asMObject(self) -> MObject:
+        value = scene.stored(self._plug)
+        if value is None:
+            raise MayaError("(kFailure): Unexpected Internal Failure")
+        return MObject(value)
+
+    def setMObject(self, value: MObject) -> None:
+        _write(self._plug, _data(self._plug, value))
+
+
+@checked
+class MDGModifier:
+    """Remembers what it is to do, does it, and takes it back."""
+
+    def __init__(self) -> None:
+        self._writes: list[tuple[Plug, Any]] = []
+        self._before: list[tuple[Plug, Any]] = []
+
+    def newPlugValue(self, plug: MPlug, value: MObject) -> MDGModifier:
+        self._writes.append((plug._plug, _data(plug._plug, value)))
+        return self
+
+    def newPlugValueDouble(self, plug: MPlug, value: float) -> MDGModifier:
+        self._writes.append((plug._plug, _number(value)))
+        return self
+
+    def doIt(self) -> MDGModifier:
+        self._before = []
+        for plug, value in self._writes:
+            self._before.append((plug, plug[0].values.get(plug[1])))
+            _write(plug, value)
+        return self
+
+    def undoIt(self) -> MDGModifier:
+        for (node, attribute), value in reversed(self._before):
+            if value is None:
+                scene.drop(node.values, attribute)
+            else:
+                scene.put(node.values, attribute, value)
+        return self
+
+
+def _write(plug: Plug, value: Any) -> None:
+    """The API's writes are not on the undo queue."""
+    if plug[0] not in scene.nodes:
+        raise MayaError("(kInvalidParameter): Object does not exist")
+    with scene.without_notes():
+        scene.store(plug, value)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"a number is needed, not {value!r}")
+    return float(value)
+
+
+def _data(plug: Plug, value: MObject) -> Any:
+    if not isinstance(value, MObject):
+        raise TypeError("an MObject is needed")
+    kinds = {"inMesh": MeshData, "inputPointsTarget": PointArray, "inputComponentsTarget": Components}
+    kind = kinds.get(plug[1].rpartition(".")[2])
+    if kind is None or not isinstance(value._content, kind):
+        raise MayaError(f"{plug[1]} does not hold such data")
+    return value._content
+
+
+@checked
+class MFnMeshData:
+    def create(self) -> MObject:
+        return MObject(MeshData())
+
+
+@checked
+class MFnMesh:
+    def __init__(self, target: MObject | MDagPath | None = None) -> None:
+        self._target = target
+
+    def create(
+        self,
+        vertices: MPointArray,
+        polygonCounts: MIntArray,
+        polygonConnects: MIntArray,
+        uValues: MFloatArray | None = None,
+        vValues: MFloatArray | None = None,
+        parent: MObject | None = None,
+    ) -> MObject:
+        if parent is None or not isinstance(parent._content, MeshData):
+            raise NotImplementedError("The stand-in creates meshes as data")
+        if sum(polygonCounts) != len(polygonConnects) or max(polygonConnects) >= len(vertices):
+            raise MayaError("(kInvalidParameter): the polygons do not fit the vertices")
+        data = parent._content
+        data.points = np.array([(point.x, point.y, point.z) for point in vertices])
+        data.counts, data.corners = np.array(polygonCounts), np.array(polygonConnects)
+        data.uvs = np.column_stack((uValues or [], vValues or []))
+        self._target = parent
+        return parent
+
+    def assignUVs(self, uvCounts: MIntArray, uvIds: MIntArray) -> MFnMesh:
+        data = self._target._content if isinstance(self._target, MObject) else None
+        if not isinstance(data, MeshData) or list(uvCounts) != data.counts.tolist():
+            raise MayaError("(kInvalidParameter): texture coordinates do not fit the polygons")
+        if max(uvIds) >= len(data.uvs):
+            raise MayaError("(kInvalidParameter): there are not as many texture coordinates")
+        data.corner_uvs = np.array(uvIds)
+        return self
+
+    def getPoints(self, space: int = MSpace.kObject) -> MPointArray:
+        if not isinstance(self._target, MDagPath):
+            raise MayaError("(kInvalidParameter): points of a shape in the scene only")
+        node = self._target._node
+        evaluation = Evaluation(scene)
+        points = evaluation.world_points(node) if space == MSpace.kWorld else evaluation.points(node)
+        return MPointArray([MPoint(*point) for point in points])
+
+
+@checked
+class MFnPointArrayData:
+    def __init__(self, data: MObject | None = None) -> None:
+        if data is not None and not isinstance(data._content, PointArray):
+            raise MayaError("(kInvalidParameter): no array of points")
+        self._data = data
+
+    def create(self, points: MPointArray) -> MObject:
+        values = np.array([(point.x, point.y, point.z, point.w) for point in points]).reshape(-1, 4)
+        self._data = MObject(PointArray(values))
+        return self._data
+
+    def array(self) -> MPointArray:
+        assert self._data is not None
+        return MPointArray([MPoint(*point) for point in self._data._content.values])
+
+
+@checked
+class MFnSingleIndexedComponent:
+    def __init__(self) -> None:
+        self._component = Components()
+
+    def create(self, kind: int) -> MObject:
+        if kind != MFn.kMeshVertComponent:
+            raise NotImplementedError("The stand-in has components of vertices")
+        return MObject(self._component)
+
+    def addElements(self, elements: MIntArray) -> MFnSingleIndexedComponent:
+        if not isinstance(elements, MIntArray):
+            raise TypeError("addElements takes an MIntArray")
+        # As in Maya, a component's elements are kept in ascending order, each once.
+        self._component.indices = np.union1d(self._component.indices, elements).astype(int)
+        return self
+
+
+@checked
+class MFnComponentListData:
+    def __init__(self) -> None:
+        self._list = Components()
+
+    def create(self) -> MObject:
+        return MObject(self._list)
+
+    def add(self, component: MObject) -> MFnComponentListData:
+        indices = component._content.indices
+        self._list.indices = np.concatenate((self._list.indices, indices)).astype(int)
+        return self
+
+
+@checked
+class MGlobal:
+    @staticmethod
+    def displayInfo(message: str) -> None:
+        interface.messages.append(("info", message))
+
+    @staticmethod
+    def displayError(message: str) -> None:
+        interface.messages.append(("error", message))
+
+
+@checked
+class MPxCommand:
+    """What a plug-in's command derives from."""
+
+    def isUndoable(self) -> bool:
+        return False
+
+
+@checked
+class MFnPlugin:
+    def __init__(self, plugin: MObject, vendor: str = "", version: str = "", requiredApiVersion: str = "Any"):
+        self._plugin = plugin
+
+    def registerCommand(self, name: str, creator: Callable[[], MPxCommand]) -> None:
+        if name in commands.PLUGIN_COMMANDS:
+            raise MayaError(f"the command {name} is registered already")
+        commands.PLUGIN_COMMANDS[name] = creator
+
+    def deregisterCommand(self, name: str) -> None:
+        if commands.PLUGIN_COMMANDS.pop(name, None) is None:
+            raise MayaError(f"there is no command {name}")

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Menu, shelf and panel, with real Qt (offscreen), a stand-in for Maya, and one for the service."""
+
+from __future__ import annotations
+
+import functools
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fake_daemon import FakeDaemon, Mischief
+from likeness_maya import commands, running, runtime
+from likeness_maya.likeness_core import strings
+from likeness_maya.likeness_core.connection import Connection
+from likeness_maya.likeness_core.host import Head
+from likeness_maya.likeness_core.session import Session, State
+from likeness_maya.scene import camera, decisions, heads
+from likeness_maya.ui import dock, menu
+from likeness_maya.ui.panel import Panel
+from maya import cmds
+from maya_scene.interface import Interface, interface
+from maya_scene.scene import Scene
+from PySide6 import QtWidgets
+from scenes import set_controllers
+from staging import PHOTO, REPOSITORY, plugin, plugin_object
+
+PATIENCE_SECONDS = 30
+SCREENSHOTS = REPOSITORY / "out" / "maya-panel"
+
+
+@pytest.fixture(scope="module")
+def application() -> QtWidgets.QApplication:
+    return QtWidgets.QApplication.instance() or QtWidgets.QApplication([])
+
+
+class Service:
+    """Connections to a stand-in for the service."""
+
+    def __init__(self) -> None:
+        self.mischief = Mischief.NONE
+        self.delay = 0.005
+
+    def connect(self) -> Connection:
+        near, far = socket.socketpair()
+        FakeDaemon(far, self.mischief, self.delay).start()
+        return Connection(near)
+
+
+@pytest.fixture
+def service(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A Maya with a window, whose session talks to the stand-in."""
+    scene.settings["batch"] = False
+    service = Service()
+    session = Session(runtime.host, service.connect, "test")
+    monkeypatch.setattr(runtime, "session", functools.cache(lambda: session))
+    monkeypatch.setenv("LIKENESS_RESOURCES", str(REPOSITORY))
+    vars(interface).update(vars(Interface()))
+    yield service
+    session.close()
+    dock.close()
+    running.listeners.clear()
+
+
+@pytest.fixture
+def panel(application: QtWidgets.QApplication, service: Service) -> Panel:
+    dock.show()
+    widget = interface.controls[dock.CONTROL].facts["widget"]
+    (panel,) = widget.findChildren(Panel)
+    return panel
+
+
+def wait(application: QtWidgets.QApplication, condition: Callable[[], bool]) -> None:
+    """Runs the event loop: nothing here pumps the session, the plug-in's own timer must."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, runtime.session().status
+        application.processEvents()
+        time.sleep(0.002)
+
+
+def picture(panel: Panel, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    panel.window().grab().save(str(SCREENSHOTS / f"{name}.png"))
+
+
+def test_plug_in_brings_menu_and_shelf_and_takes_them_away(service: Service) -> None:
+    plugin().uninitializePlugin(plugin_object())
+    assert not interface.controls
+    plugin().initializePlugin(plugin_object())
+    entries = interface.children(menu.MENU)
+    assert [entry.facts["label"] for entry in entries] == [entry[0] for entry in menu.ENTRIES]
+    assert [entry.facts["label"] for entry in interface.children(menu.SHELF)] == [
+        entry.facts["label"] for entry in entries
+    ]
+    assert not heads.selected_rig()
+    exec(next(entry for entry in entries if entry.facts["label"] == strings.ADD_HEAD).facts["code"])
+    assert heads.selected_rig() == "Likeness_Rig"
+    assert interface.messages == [("info", strings.head_added("Likeness_Rig"))]
+
+
+def test_panel_from_an_empty_scene_to_a_fitted_head(
+    panel: Panel, application: QtWidgets.QApplication
+) -> None:
+    assert panel.head.text() == strings.NO_HEAD_SELECTED and not panel.fit.isEnabled()
+    panel.add.click()
+    assert panel.head.text() == "Likeness_Rig" and panel.fit.isEnabled()
+    assert panel.look.isHidden() and panel.cancel.isHidden()
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    assert not panel.cancel.isHidden() and not panel.add.isEnabled()
+    wait(application, lambda: panel.progress.value() > 300)
+    picture(panel, "fitting")
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert PHOTO.name in panel.message.text() and panel.cancel.isHidden()
+    assert not panel.look.isHidden() and not panel.texture.isHidden()
+    assert interface.messages[-1] == ("info", panel.message.text())
+    assert panel.controls.sliders[0].number.text() == "0.30"
+    picture(panel, "fitted")
+    cmds.undo()
+    interface.happen("Undo")
+    assert panel.look.isHidden() and panel.message.text() == ""
+    assert panel.controls.sliders[0].number.text() == "0.00"
+
+
+def test_cancel_puts_the_head_back(
+    panel: Panel, application: QtWidgets.QApplication, service: Service, scene: Scene
+) -> None:
+    service.delay = 0.05
+    panel.add.click()
+    before = scene.state()
+    commands.fit_from_photo(PHOTO)
+    wait(application, lambda: scene.state() != before)
+    panel.cancel.click()
+    assert scene.state() == before
+    assert panel.message.text() == strings.CANCELLED and panel.cancel.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("mischief", "words"), [(Mischief.NO_FACE, "No face"), (Mischief.DIES_IN_FIT, "has stopped")]
+)
+def test_failure_is_a_sentence(
+    panel: Panel,
+    application: QtWidgets.QApplication,
+    service: Service,
+    scene: Scene,
+    mischief: Mischief,
+    words: str,
+) -> None:
+    service.mischief = mischief
+    panel.add.click()
+    before = scene.state()
+    commands.fit_from_photo(PHOTO)
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert words in panel.message.text()
+    assert interface.messages[-1][0] == "error" and words in interface.messages[-1][1]
+    assert scene.state() == before
+
+
+def test_error_of_ours_is_a_report_a_sentence_and_no_change(
+    panel: Panel,
+    application: QtWidgets.QApplication,
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    panel.add.click()
+    before = scene.state()
+    monkeypatch.setattr(runtime.host, "apply_preview", lambda *_: 1 / 0, raising=False)
+    commands.fit_from_photo(PHOTO)
+    wait(application, lambda: not runtime.session().status.is_busy)
+    (report,) = (tmp_path / "likeness" / "reports").iterdir()
+    assert "ZeroDivisionError" in report.read_text()
+    assert str(report) in interface.messages[-1][1]
+    assert scene.state() == before
+
+
+def test_controls_of_a_group_and_of_a_search(panel: Panel) -> None:
+    panel.add.click()
+    panel.controls.group.setCurrentText("nose")
+    names = {slider.plug.rpartition(".")[2] for slider in panel.controls.sliders}
+    assert "nose_hump" in names and all("nose" in name or "nostril" in name for name in names), names
+    panel.controls.search.setText("nose hump")
+    (slider,) = panel.controls.sliders
+    slider.slider.sliderPressed.emit()
+    for place in (600, 700, 1000):
+        slider.slider.setValue(place)
+    slider.slider.sliderReleased.emit()
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == 1.0 and slider.number.text() == "1.00"
+    cmds.undo()
+    interface.happen("Undo")
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == 0.0 and slider.number.text() == "0.00"
+    cmds.deleteAttr("Likeness_Rig.nose_hump")
+    panel.show_scene()
+    assert panel.controls.sliders == []
+
+
+def test_panel_follows_the_selection(panel: Panel) -> None:
+    panel.add.click()
+    panel.add.click()
+    assert panel.head.text() == "Likeness_Rig1"
+    cmds.select("Likeness_Rig", replace=True)
+    interface.happen("SelectionChanged")
+    assert panel.head.text() == "Likeness_Rig"
+
+
+def test_the_windows_jobs_end_with_it(panel: Panel, application: QtWidgets.QApplication) -> None:
+    assert interface.jobs and running.listeners
+    dock.close()
+    application.sendPostedEvents(None, 52)  # deferred deletions
+    application.processEvents()
+    assert not interface.jobs and not running.listeners
+
+
+def fit(application: QtWidgets.QApplication, panel: Panel) -> None:
+    """A fitted head in the scene."""
+    panel.add.click()
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+
+
+def test_refine_locks_frozen_region_and_remove(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene
+) -> None:
+    panel.add.click()
+    assert panel.refine.isHidden() and panel.remove.isHidden()
+    before = scene.state()
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    panel.controls.sliders[0].lock.click()
+    assert decisions.locked("Likeness_Rig") == {"head-age"}
+    cmds.undo()
+    panel.show_scene()
+    assert not decisions.locked("Likeness_Rig") and not panel.controls.sliders[0].lock.isChecked()
+    cmds.select("Likeness_Head.vtx[3:5]", "Likeness_Head.vtx[9]", replace=True)
+    panel.freeze.click()
+    assert decisions.frozen("Likeness_Rig") == [3, 4, 5, 9]
+    assert "4 vertices" in interface.messages[-1][1]
+    panel.refine.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert runtime.session().status.state is State.REVIEWING, runtime.session().status
+    cmds.select("Likeness_Rig", replace=True)
+    panel.remove.click()
+    assert interface.messages[-1] == ("info", strings.removed("Likeness_Rig"))
+    is_as_before = scene.state() == before
+    assert is_as_before and panel.refine.isHidden()
+
+
+def test_history_compare_and_going_back(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene
+) -> None:
+    fit(application, panel)
+    # A scene that was opened again does not know its history; the button asks for it.
+    runtime.session().histories.clear()
+    panel.show_scene()
+    assert not panel.history.load.isHidden() and panel.history.list.isHidden()
+    panel.history.load.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert panel.history.list.count() > 0 and not panel.history.list.isHidden()
+    picture(panel, "history")
+    panel.history.list.setCurrentRow(0)
+    cmds.setAttr("Likeness_Rig.nose_hump", 0.9)
+    before = scene.state()
+    panel.history.compare.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    is_shown = scene.state() != before
+    panel.history.compare.click()
+    is_back = scene.state() == before
+    assert is_shown and is_back and cmds.getAttr("Likeness_Rig.nose_hump") == 0.9
+    steps = len(scene.done)
+    panel.history.revert.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert runtime.session().status.state is State.REVIEWING, runtime.session().status
+    assert len(scene.done) == steps + 1
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.3)
+
+
+def test_look_over_photo(panel: Panel, application: QtWidgets.QApplication, scene: Scene) -> None:
+    assert commands.look_over_photo().message == strings.head_needed()
+    panel.add.click()
+    assert "Fit from photo" in commands.look_over_photo().message
+    commands.fit_from_photo(PHOTO)
+    wait(application, lambda: not runtime.session().status.is_busy)
+    panel.look.click()
+    assert scene.settings["looking_through"] == camera.find("Likeness_Rig")
+
+
+def test_service_program_is_kept_in_the_preferences(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(runtime, "close", lambda: closed.append(True))
+    panel.daemon.setText(str(tmp_path / "likenessd"))
+    panel.daemon.editingFinished.emit()
+    try:
+        assert cmds.optionVar(query=runtime.DAEMON_OPTION) == str(tmp_path / "likenessd") and closed
+        with pytest.raises(Exception, match="not a program that can be run"):
+            runtime.daemon_locator().program()
+    finally:
+        runtime.set_daemon_path("")
+
+
+def test_batch_runs_to_the_end(service: Service, scene: Scene, built: tuple[Head, dict]) -> None:
+    """In mayapy there is no event loop: the command returns when the fit has ended."""
+    scene.settings["batch"] = True
+    assert commands.add_head().success
+    status = commands.fit_from_photo(PHOTO)
+    assert status.success and PHOTO.name in status.message
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.3)
+    set_controllers(built[0], {"nose-hump": 0.1})
+    service.mischief = Mischief.FIT_FAILS
+    runtime.session().close()
+    status = commands.fit_from_photo(PHOTO)
+    assert not status.success and "no result" in status.message
+    assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.1)
