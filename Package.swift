@@ -108,7 +108,7 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore", "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "SessionStore", "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 

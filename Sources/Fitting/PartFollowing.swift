@@ -1,3 +1,4 @@
+import HeadTemplates
 import LinearAlgebra
 import Meshes
 import RealModule
@@ -5,20 +6,34 @@ import RealModule
 /// Moves what the photo does not drive - eyeballs, teeth, tongue - with the skin around it.
 ///
 /// Each part keeps its shape and takes the mean displacement of the surface near its centre, weighted by a Gaussian
-/// as wide as the part: an eye stays round and goes where its lids go.
+/// as wide as the part: an eye stays round and goes where its lids go. What lies on the skin - lashes, brows - goes with
+/// it vertex by vertex.
 struct PartFollowing {
-  /// The vertices of each part that follows.
+  /// The vertices of each part that follows as a whole.
   private let parts: [[Int]]
+  private let clinging: [ClingingVertex]
   private let surfaceVertices: [Int]
 
-  init(mesh: PolygonMesh, faceParts: [UInt8], surface: TriangleSurface) {
-    let onSurface = Set(surface.usedVertices)
+  /// What the names of parts that lie on the skin begin with.
+  private static let clingingParts = ["lashes", "brows", "tear-lines", "caruncles", "hair"]
+
+  init(_ template: HeadTemplate, surface: TriangleSurface) {
+    let (mesh, onSurface) = (template.mesh, Set(surface.usedVertices))
     var members: [UInt8: Set<Int32>] = [:]
     for face in 0..<mesh.faceCount {
-      members[faceParts[face], default: []].formUnion(mesh.vertices(ofFace: face).filter { !onSurface.contains($0) })
+      members[template.faceParts[face], default: []].formUnion(
+        mesh.vertices(ofFace: face).filter { !onSurface.contains($0) })
     }
-    parts = members.keys.sorted().map { members[$0]!.map { Int($0) }.sorted() }.filter { !$0.isEmpty }
-    surfaceVertices = surface.usedVertices.map { Int($0) }
+    let surfaceVertices = surface.usedVertices.map { Int($0) }
+    self.surfaceVertices = surfaceVertices
+    func clings(_ part: UInt8) -> Bool {
+      Self.clingingParts.contains { template.parts[Int(part)].hasPrefix($0) }
+    }
+    let sorted = members.keys.sorted().map { (part: $0, vertices: members[$0]!.map { Int($0) }.sorted()) }
+    parts = sorted.filter { !clings($0.part) && !$0.vertices.isEmpty }.map(\.vertices)
+    clinging = sorted.filter { clings($0.part) }.flatMap(\.vertices).map {
+      ClingingVertex($0, surface: surfaceVertices, neutral: template.neutral)
+    }
   }
 
   /// Places the parts of `vertices` as they stood in `before`, moved along with the surface.
@@ -38,5 +53,37 @@ struct PartFollowing {
       let motion = total > 0 ? sum / total : .zero
       for vertex in part { vertices[vertex] = before[vertex] + motion }
     }
+    for vertex in clinging {
+      var motion = SIMD3<Float>.zero
+      for (near, weight) in zip(vertex.nearest, vertex.weights) { motion += (vertices[near] - before[near]) * weight }
+      vertices[vertex.vertex] = before[vertex.vertex] + motion
+    }
+  }
+}
+
+/// A vertex that goes with the surface nearest to it.
+private struct ClingingVertex {
+  let vertex: Int
+  /// The nearest vertices of the surface and their weights, which sum to one.
+  let nearest: [Int]
+  let weights: [Float]
+
+  private static let neighbours = 6
+
+  init(_ vertex: Int, surface: [Int], neutral: [SIMD3<Float>]) {
+    self.vertex = vertex
+    var near: [(vertex: Int, square: Float)] = []
+    for candidate in surface {
+      let offset = neutral[candidate] - neutral[vertex]
+      let square = dot(offset, offset)
+      guard near.count < Self.neighbours || square < near[near.count - 1].square else { continue }
+      near.insert((candidate, square), at: near.firstIndex { square < $0.square } ?? near.count)
+      if near.count > Self.neighbours { near.removeLast() }
+    }
+    nearest = near.map(\.vertex)
+    // As wide as the neighbourhood, so that neighbours of the vertex move nearly alike.
+    let width = max(near.last?.square ?? 0, 1e-6)
+    let shares = near.map { Float.exp(-2 * $0.square / width) }
+    weights = shares.map { $0 / shares.reduce(0, +) }
   }
 }

@@ -34,4 +34,10 @@ struct PipelineEngine: FitEngine {
       progress: progress
     ).textures
   }
+
+  func landmarks(
+    of template: HeadTemplate, isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> CalibratedLandmarks {
+    try pipeline.landmarks(of: template, isCancelled: isCancelled, progress: progress)
+  }
 }
