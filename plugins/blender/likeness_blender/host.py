@@ -10,12 +10,12 @@ import bpy
 import numpy as np
 
 from .compat import key_points, set_key_points
-from .likeness_core import strings
+from .likeness_core import rig_strings, strings
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
-from .scene import armature, camera, controllers, drivers, heads, materials, mesh, shape_keys
+from .scene import armature, camera, controllers, drivers, heads, materials, mesh, own_heads, shape_keys
 from .scene.units import points_from_scene, points_to_scene
 
 # Beside the scene's file.
@@ -35,7 +35,7 @@ class BlenderHost:
     """Likeness heads in the open scene. Objects are looked up by name each time: references die at undo."""
 
     def __init__(self) -> None:
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: _Snapshot | own_heads.Snapshot | None = None
 
     def add_head(self, template: HeadTemplate) -> Head:
         """Builds the template's head at the world's origin and selects it."""
@@ -61,6 +61,9 @@ class BlenderHost:
         rig, mesh_object = _find(head)
         if "EDIT" in (rig.mode, mesh_object.mode):
             raise LikenessError(strings.leave_edit_mode())
+        if own_heads.is_own(rig):
+            self._snapshot = own_heads.snapshot(rig)
+            return
         key = shape_keys.find_fit_key(mesh_object)
         names = [controller.name for controller in heads.record(rig).controllers]
         self._snapshot = _Snapshot(
@@ -81,6 +84,9 @@ class BlenderHost:
         snapshot, self._snapshot = self._snapshot, None
         rig = bpy.data.objects.get(head.name)
         if snapshot is None or not heads.is_rig(rig):
+            return
+        if isinstance(snapshot, own_heads.Snapshot):
+            own_heads.restore(snapshot)
             return
         controllers.set_values(rig, snapshot.controllers)
         mesh_object = heads.mesh_of(rig)
@@ -109,12 +115,7 @@ class BlenderHost:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
-        names = [controller.name for controller in heads.record(rig).controllers]
-        offsets = shape_keys.fit_offsets(mesh_object)
-        pose = HeadPose(
-            {name: float(value) for name, value in controllers.values(rig, names).items()},
-            None if offsets is None else points_from_scene(offsets),
-        )
+        pose = _pose(rig, mesh_object)
         file_name = bpy.path.clean_name(mesh_object.name)
         return TextureSource(fitted[0], pose, fitted[1], folder, file_name)
 
@@ -130,12 +131,31 @@ def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:
     mesh_object = heads.mesh_of(rig) if heads.is_rig(rig) else None
     if mesh_object is None:
         raise LikenessError(strings.head_gone(head.name))
-    if len(mesh_object.data.vertices) != head.vertex_count or mesh_object.data.shape_keys is None:
+    if own_heads.is_own(rig):
+        if own_heads.vertex_count(rig) != head.vertex_count:
+            raise LikenessError(rig_strings.rig_changed(head.name))
+    elif len(mesh_object.data.vertices) != head.vertex_count or mesh_object.data.shape_keys is None:
         raise LikenessError(strings.head_changed(head.name))
     return rig, mesh_object
 
 
+def _pose(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> HeadPose:
+    """The head as it is in the scene."""
+    if own_heads.is_own(rig):
+        return HeadPose(own_heads.values(rig), own_heads.offsets(rig))
+    names = [controller.name for controller in heads.record(rig).controllers]
+    offsets = shape_keys.fit_offsets(mesh_object)
+    return HeadPose(
+        {name: float(value) for name, value in controllers.values(rig, names).items()},
+        None if offsets is None else points_from_scene(offsets),
+    )
+
+
 def _write(rig: bpy.types.Object, mesh_object: bpy.types.Object, pose: HeadPose) -> None:
+    if own_heads.is_own(rig):
+        own_heads.set_values(rig, pose.controllers)
+        own_heads.write_offsets(rig, pose.bind_offsets)
+        return
     controllers.set_values(rig, pose.controllers)
     offsets = None if pose.bind_offsets is None else points_to_scene(pose.bind_offsets)
     shape_keys.write_fit_key(mesh_object, offsets)

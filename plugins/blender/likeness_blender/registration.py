@@ -3,14 +3,17 @@
 
 import bpy
 
-from . import panels, preferences, properties, runtime
+from . import own_panel, own_properties, panels, preferences, properties, runtime
 from .operators import (
     add_head,
     cancel_fit,
     choose_photo,
     extract_texture,
+    find_controls,
     fit_from_photo,
     look_over_photo,
+    read_rig,
+    show_landmarks,
 )
 
 CLASSES = (
@@ -22,7 +25,16 @@ CLASSES = (
     cancel_fit.LIKENESS_OT_cancel_fit,
     look_over_photo.LIKENESS_OT_look_over_photo,
     extract_texture.LIKENESS_OT_extract_texture,
+    own_properties.LikenessControl,
+    own_properties.LikenessOwnHead,
+    find_controls.LIKENESS_OT_find_controls,
+    find_controls.LIKENESS_OT_choose_controls,
+    read_rig.LIKENESS_OT_read_rig,
+    read_rig.LIKENESS_OT_forget_rig,
+    show_landmarks.LIKENESS_OT_show_landmarks,
+    own_panel.LIKENESS_UL_controls,
     panels.LIKENESS_PT_head,
+    own_panel.LIKENESS_PT_own_head,
     panels.LIKENESS_PT_controls,
 )
 
@@ -32,6 +44,7 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     properties.attach()
+    own_properties.attach()
     bpy.types.VIEW3D_MT_mesh_add.append(panels.draw_add_menu)
 
 
@@ -39,6 +52,7 @@ def unregister() -> None:
     """Takes everything back, and ends the session with the service."""
     runtime.close()
     bpy.types.VIEW3D_MT_mesh_add.remove(panels.draw_add_menu)
+    own_properties.detach()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

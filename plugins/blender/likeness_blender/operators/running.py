@@ -60,7 +60,7 @@ class RunningOperator(LikenessOperator):
             actions.cancel_fit(runtime.session())
         elif event.type == "TIMER":
             runtime.session().pump()
-            _redraw()
+            redraw()
         return {"PASS_THROUGH"} if runtime.session().status.is_busy else self._ended()
 
     def _pump_until_done(self) -> set[str]:
@@ -84,11 +84,12 @@ class RunningOperator(LikenessOperator):
         if self._timer is not None:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
-        _redraw()
+        redraw()
 
 
-def _redraw() -> None:
+def redraw() -> None:
+    """Lets all 3D views, and the sidebars in them, be drawn again."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "VIEW_3D":
-                area.tag_redraw()
+                area.tagredraw()

@@ -12,6 +12,7 @@ import bpy
 from ..likeness_core import strings
 from ..likeness_core.messages import Camera
 from ..likeness_core.photo_orientation import Orientation, read_orientation
+from . import own_heads
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
@@ -36,7 +37,11 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path) -> None:
     # Before anything is changed, because it is the one step that can fail.
     image = bpy.data.images.load(str(photo), check_existing=True)
     camera_object = find(rig) or _add(rig)
-    camera_object.matrix_local = frame_to_scene(_inverse_rigid(camera.world_to_camera))
+    frame = _inverse_rigid(camera.world_to_camera)
+    if own_heads.is_own(rig):
+        camera_object.matrix_world = own_heads.frame_to_world(rig, frame)
+    else:
+        camera_object.matrix_local = frame_to_scene(frame)
     _set_lens(camera_object.data, camera)
     _set_background(camera_object.data, image, read_orientation(photo))
     camera_object.data[RECORD] = json.dumps(camera.wire)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Heads that artists rigged themselves: what is written on them once they are probed, and how a fit is
+written to them.
+
+The record lies on the data of the *anchor*: the armature, or the skin's own mesh where there is none. It
+points to the head's objects, so that renaming them does no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from ..compat import key_points, set_key_points
+from ..likeness_core.template import HeadTemplate
+from . import channels, heads, shape_keys
+from .channels import Channel
+from .discovery import FoundController
+
+# Custom properties of the anchor's data.
+OWN = "likeness_own"
+OBJECT = "likeness_object_{}"
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """What is known of a probed head: its controls, and the map (4, 4) from its anchor to the head's
+    space.
+    """
+
+    channels: dict[str, Channel]
+    space: np.ndarray
+    object_count: int
+
+
+def mark(
+    anchor: bpy.types.Object,
+    items: Sequence[bpy.types.Object],
+    controllers: Sequence[FoundController],
+    template: HeadTemplate,
+    space: np.ndarray,
+) -> None:
+    """Makes a probed head known. `space` (4, 4) is the map from Blender's world to the head's space."""
+    known = {controller.name for controller in template.controllers}
+    record = {
+        "space": (space @ np.array(anchor.matrix_world)).ravel().tolist(),
+        "channels": {
+            found.controller.name: found.channel.text
+            for found in controllers
+            if found.controller.name in known
+        },
+        "objects": len(items),
+    }
+    anchor.data[OWN] = json.dumps(record)
+    for number, item in enumerate(items):
+        anchor.data[OBJECT.format(number)] = item
+    heads.mark(anchor, items[0], template)
+
+
+def forget(anchor: bpy.types.Object) -> None:
+    """Takes away what `mark` has written."""
+    for item in objects(anchor):
+        item.data.pop(heads.MESH_MARK, None)
+    for number in range(record(anchor).object_count):
+        anchor.data.pop(OBJECT.format(number), None)
+    del anchor.data[OWN]
+    anchor.data.pop(heads.RECORD, None)
+
+
+def is_own(anchor: bpy.types.Object) -> bool:
+    """Whether a head was probed, not built from a template."""
+    return OWN in anchor.data
+
+
+def record(anchor: bpy.types.Object) -> OwnRecord:
+    """What is written on a probed head."""
+    fields = json.loads(anchor.data[OWN])
+    return OwnRecord(
+        {name: Channel.parse(text) for name, text in fields["channels"].items()},
+        np.array(fields["space"]).reshape(4, 4),
+        fields["objects"],
+    )
+
+
+def objects(anchor: bpy.types.Object) -> list[bpy.types.Object]:
+    """The head's objects in the template's order, as far as they still exist; the first is the skin."""
+    found = [anchor.data.get(OBJECT.format(number)) for number in range(record(anchor).object_count)]
+    return [item for item in found if item is not None]
+
+
+def vertex_count(anchor: bpy.types.Object) -> int:
+    """How many vertices the objects have together."""
+    return sum(len(item.data.vertices) for item in objects(anchor))
+
+
+def values(anchor: bpy.types.Object) -> dict[str, float]:
+    """The present values of those controls that the rig still has."""
+    present = {name: channels.value(channel, anchor) for name, channel in record(anchor).channels.items()}
+    return {name: value for name, value in present.items() if value is not None}
+
+
+def set_values(anchor: bpy.types.Object, controllers: Mapping[str, float]) -> None:
+    """Sets controls by name."""
+    known = record(anchor).channels
+    channels.set_values({known[name]: value for name, value in controllers.items() if name in known}, anchor)
+
+
+def write_offsets(anchor: bpy.types.Object, offsets: array[float] | None) -> None:
+    """Sets every object's key to bind-space offsets, x y z per vertex in cm; None stands for zero
+    everywhere.
+    """
+    count = vertex_count(anchor)
+    points = np.zeros((count, 3)) if offsets is None else np.frombuffer(offsets, np.float32).reshape(-1, 3)
+    first = 0
+    for item, back in _maps(anchor):
+        own = points[first : first + len(item.data.vertices)]
+        first += len(own)
+        if item.data.shape_keys is None:
+            item.shape_key_add(name="Basis", from_mix=False)
+        shape_keys.write_fit_key(item, (own @ back.T).astype(np.float32))
+
+
+def offsets(anchor: bpy.types.Object) -> array[float] | None:
+    """The bind-space offsets as they act, x y z per vertex in cm; None without a fit."""
+    parts = []
+    for item, back in _maps(anchor):
+        own = shape_keys.fit_offsets(item)
+        if own is None:
+            return None
+        parts.append(own @ np.linalg.inv(back).T)
+    return array("f", np.concatenate(parts).astype(np.float32).tobytes())
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a preview changes: the controls, and each object's key."""
+
+    restore_controls: Callable[[], None]
+    keys: list[KeyState]
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """An object's fit key: its points, None without one, its value; and whether the object has any keys at
+    all.
+    """
+
+    object: str
+    points: np.ndarray | None
+    value: float
+    had_keys: bool
+
+
+def snapshot(anchor: bpy.types.Object) -> Snapshot:
+    """Remembers what a preview changes."""
+    keys = []
+    for item in objects(anchor):
+        key = shape_keys.find_fit_key(item)
+        points, value = (None, 1.0) if key is None else (key_points(key), key.value)
+        keys.append(KeyState(item.name, points, value, item.data.shape_keys is not None))
+    return Snapshot(channels.snapshot(list(record(anchor).channels.values()), anchor), keys)
+
+
+def restore(kept: Snapshot) -> None:
+    """Puts controls and keys back as a snapshot found them."""
+    kept.restore_controls()
+    for state in kept.keys:
+        item = bpy.data.objects.get(state.object)
+        key = shape_keys.find_fit_key(item) if item is not None else None
+        if key is None:
+            continue
+        if state.points is None:
+            item.shape_key_remove(key)
+            if not state.had_keys:
+                item.shape_key_clear()
+        else:
+            set_key_points(key, state.points)
+            key.value = state.value
+        item.data.update_tag()
+
+
+def frame_to_world(anchor: bpy.types.Object, numbers: Sequence[float]) -> Matrix:
+    """Where a rigid frame of the head's space (16 numbers, row by row, cm) lies in Blender's world."""
+    to_world = np.array(anchor.matrix_world) @ np.linalg.inv(record(anchor).space)
+    location, rotation, _ = Matrix((to_world @ np.reshape(numbers, (4, 4))).tolist()).decompose()
+    return Matrix.LocRotScale(location, rotation, None)
+
+
+def _maps(anchor: bpy.types.Object) -> list[tuple[bpy.types.Object, np.ndarray]]:
+    """Each object with the map (3, 3) that takes offsets of the head's space to the object's own."""
+    from_world = record(anchor).space @ np.linalg.inv(np.array(anchor.matrix_world))
+    return [
+        (item, np.linalg.inv((from_world @ np.array(item.matrix_world))[:3, :3])) for item in objects(anchor)
+    ]
