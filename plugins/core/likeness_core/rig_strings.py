@@ -70,7 +70,7 @@ def modifier_refused(item: str, modifier: str, kind: str) -> str:
     """A modifier that changes the shape in a way that a fit cannot follow."""
     return (
         f"“{item}” has the modifier “{modifier}” ({kind}), which changes the shape beside the armature. "
-        "Apply it, switch it off in the viewport, or move the head's copy without it"
+        "Apply it, or switch it off in the viewport, then read the rig again"
     )
 
 

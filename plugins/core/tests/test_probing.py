@@ -24,7 +24,7 @@ def run(steps: Probe) -> tuple[list[float], list[ProbedController]]:
 def test_probe_finds_joints_and_residuals() -> None:
     rig = ToyRig()
     shares, (jaw, chin, nothing) = run(probe(rig))
-    # One limit of the first is its default. Half way counts where joints turn or grow; the defaults come last.
+    # One limit of the first is its default. Half way counts where joints turn or grow; defaults come last.
     assert len(shares) == 5 and shares[-1] == 1 and rig.evaluations == 5 + 3 + 1
     assert rig.values == {controller.name: controller.default for controller in rig.controllers}
     assert jaw.above.joints == pytest.approx({9 + 3: JAW_ROTATION}) and not jaw.above.residual.vertices
