@@ -155,7 +155,11 @@ def test_head_in_pieces_turned_mirrored_and_in_other_units() -> None:
     for start, end in zip(lash_before, lash_after, strict=True):
         nearest = np.linalg.norm(skin_before - start, axis=1).argmin()
         astray = (end - start) - (skin_after[nearest] - skin_before[nearest])
-        assert np.linalg.norm(astray) < LASH_TOLERANCE, "the lash has left its lid"
+        assert np.linalg.norm(astray) < LASH_TOLERANCE, (
+            astray,
+            end - start,
+            np.linalg.norm(skin_before - start, axis=1).min(),
+        )
 
 
 def test_rigify_head_is_explained_or_it_is_said_where_not() -> None:

@@ -12,6 +12,7 @@ from test_result import made_up_result
 
 runtime = core("runtime")
 panels = core("panels")
+own_panel = core("own_panel")
 session_module = core("likeness_core.session")
 
 CONTAINERS = {"row", "column", "box", "split", "column_flow", "grid_flow"}
@@ -117,3 +118,21 @@ def test_controls_are_shown_by_group_and_by_search() -> None:
     assert draw(panels.LIKENESS_PT_controls).count("chin width") == 1
     assert "nose hump" not in draw(panels.LIKENESS_PT_controls)
     state.search = ""
+
+
+def test_own_head_shows_its_controls_and_what_to_do() -> None:
+    assert any("Select the mesh" in text for text in draw(own_panel.LIKENESS_PT_own_head))
+    rig, head = add_head()
+    for name in list(rig.data.keys()):
+        if name != "likeness_partial_sums":
+            del rig.data[name]
+    bpy.context.view_layer.objects.active = head
+    assert "likeness.read_rig" in draw(own_panel.LIKENESS_PT_own_head)
+    assert bpy.ops.likeness.find_controls() == {"FINISHED"}
+    shown = draw(own_panel.LIKENESS_PT_own_head)
+    assert "likeness.choose_controls" in shown and "likeness.show_landmarks" not in shown
+    controls = head.likeness_own_head.controls
+    bpy.context.window_manager.likeness_control_search = "nose-h"
+    assert bpy.ops.likeness.choose_controls(chosen=False) == {"FINISHED"}
+    bpy.context.window_manager.likeness_control_search = ""
+    assert [entry.name for entry in controls if not entry.chosen] == ["nose-hump"]

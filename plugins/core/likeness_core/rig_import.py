@@ -5,6 +5,7 @@ explained.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -182,5 +183,6 @@ def write_file(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise LikenessError(rig_strings.template_not_written(str(path), str(error))) from error

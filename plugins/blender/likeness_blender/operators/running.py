@@ -92,4 +92,4 @@ def redraw() -> None:
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "VIEW_3D":
-                area.tagredraw()
+                area.tag_redraw()
