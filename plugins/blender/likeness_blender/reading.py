@@ -55,6 +55,9 @@ class Reading:
     Raises LikenessError where the head cannot be read. `close` puts everything back whatever has happened.
     """
 
+    # Two at once would put back what the other has set.
+    is_running = False
+
     def __init__(self, skin: bpy.types.Object) -> None:
         _check(skin)
         self.message = ""
@@ -77,7 +80,12 @@ class Reading:
         self._probe: Probe | None = None
         if not self._is_known():
             self._rig = BlenderRig(self._items, self._armature, self._found, facing)
-            self._surface = read_surface(self._rig, self._items)
+            Reading.is_running = True
+            try:
+                self._surface = read_surface(self._rig, self._items)
+            except BaseException:
+                self.close()
+                raise
             self._probe = probe(self._rig)
 
     def step(self, seconds: float) -> bool:
@@ -99,6 +107,7 @@ class Reading:
         """Puts the rig back if that has not happened yet."""
         if self._rig is not None:
             self._rig.restore()
+            Reading.is_running = False
 
     def _is_known(self) -> bool:
         path = template_path(runtime.template_locator().own_heads, self._name)

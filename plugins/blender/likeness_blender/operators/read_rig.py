@@ -33,7 +33,8 @@ class LIKENESS_OT_read_rig(LikenessOperator, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a mesh, and one thing at a time."""
-        return reading.skin_of(context) is not None and not runtime.session().status.is_busy
+        is_free = not reading.Reading.is_running and not runtime.session().status.is_busy
+        return is_free and reading.skin_of(context) is not None
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Called where there is a window."""

@@ -14,7 +14,7 @@ from .base import LikenessOperator
 
 # How near (pixels) to a landmark a click takes hold of it.
 REACH = 14
-POINT_SIZE = 7
+POINT_SIZE = 5
 COLOUR = (0.1, 0.9, 0.4, 1.0)
 MOVED_COLOUR = (1.0, 0.75, 0.1, 1.0)
 # What is left to Blender, so that the head can be turned.
