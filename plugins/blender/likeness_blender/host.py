@@ -121,7 +121,9 @@ class BlenderHost:
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head; the operator that called leaves the undo step."""
-        _, mesh_object = _find(head)
+        rig, mesh_object = _find(head)
+        if own_heads.is_own(rig):
+            own_heads.copy_materials(rig)
         materials.texture_materials(mesh_object.data, result)
 
 

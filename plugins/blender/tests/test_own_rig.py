@@ -106,14 +106,14 @@ def _hang_on_bone(item: bpy.types.Object, rig: bpy.types.Object, bone: str) -> N
 
 
 def _add_lash(skin: bpy.types.Object) -> None:
-    """A patch half a millimetre before the left eye's lids, parented to the skin."""
+    """A patch half a millimetre before the skin over the left eye, parented to the skin."""
     eye = next(item for item in bpy.data.objects if item.name.endswith("eye.L"))
     points = np.array([vertex.co for vertex in skin.data.vertices])
     from_eye = np.linalg.norm(points - _middle(eye), axis=1)
-    faces = [list(face.vertices) for face in skin.data.polygons]
-    nearest = sorted((face for face in faces if points[face, 1].max() < 0), key=lambda f: from_eye[f].max())[
-        :30
-    ]
+    slot = next(place for place, name in enumerate(skin.data.materials.keys()) if name.endswith("skin"))
+    faces = [list(face.vertices) for face in skin.data.polygons if face.material_index == slot]
+    above = [face for face in faces if points[face, 2].min() > _middle(eye)[2] + 0.008]
+    nearest = sorted(above, key=lambda face: from_eye[face].max())[:30]
     members = sorted({vertex for face in nearest for vertex in face})
     mesh = bpy.data.meshes.new("lashes")
     moved = points[members] + (0.0, -0.0005, 0.0)

@@ -109,7 +109,9 @@ def _faces(rig: BlenderRig, items: Sequence[bpy.types.Object]) -> tuple[np.ndarr
         )
         offsets.append(offsets[-1][-1] + np.cumsum(totals))
         corners.append(vertices[order] + first)
-        uvs.append(_uvs(mesh)[order] if has_uvs else np.empty((0, 2)))
+        # Other objects have textures of their own: a point takes no place in the skin's.
+        own = _uvs(mesh)[order] if item == items[0] else np.zeros((len(order), 2))
+        uvs.append(own if has_uvs else np.empty((0, 2)))
         first += len(mesh.vertices)
     return np.concatenate(offsets), np.concatenate(corners), np.concatenate(uvs)
 

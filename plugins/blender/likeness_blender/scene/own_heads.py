@@ -26,6 +26,8 @@ from .discovery import FoundController
 # Custom properties of the anchor's data.
 OWN = "likeness_own"
 OBJECT = "likeness_object_{}"
+# A custom property of materials that were copied for a texture.
+COPY = "likeness_copy"
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,15 @@ def restore(kept: Snapshot) -> None:
             set_key_points(key, state.points)
             key.value = state.value
         item.data.update_tag()
+
+
+def copy_materials(anchor: bpy.types.Object) -> None:
+    """Gives the skin copies of the artist's materials, once, so that a texture changes nothing of theirs."""
+    skin = objects(anchor)[0]
+    for slot in skin.material_slots:
+        if slot.material is not None and COPY not in slot.material:
+            slot.material = slot.material.copy()
+            slot.material[COPY] = True
 
 
 def frame_to_world(anchor: bpy.types.Object, numbers: Sequence[float]) -> Matrix:
