@@ -67,6 +67,23 @@ def test_own_head_is_fitted_from_a_photo() -> None:
     print(runtime.session().status.message)
 
 
+def test_fitted_head_is_read_as_it_was_before() -> None:
+    rig, head = unknown_head()
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
+    locator, heads = runtime.template_locator(), core("scene.heads")
+    first = locator.find(heads.record(rig).template_name).read_bytes()
+    assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
+    before = scene_state()
+    # Another tag, so that it is not found in the cache.
+    head.likeness_own_head.controls["nose-hump"].kind = "expression"
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
+    assert scene_state() == before
+    second = locator.find(heads.record(rig).template_name).read_bytes()
+    read = core("likeness_core.arrays").parse_array_file
+    vertices = [read(data).arrays["vertices"].values for data in (first, second)]
+    assert np.abs(np.subtract(*vertices)).max() < 1e-4
+
+
 def separate_head() -> tuple[bpy.types.Object, bpy.types.Object]:
     """The unknown head in pieces, as production heads are: eyes hang on bones, lashes on the skin."""
     rig, head = unknown_head()

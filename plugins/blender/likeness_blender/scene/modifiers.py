@@ -10,6 +10,7 @@ import bpy
 
 from ..likeness_core import rig_strings
 from ..likeness_core.errors import LikenessError
+from .shape_keys import find_fit_key
 
 # They make a finer or thicker surface out of the deformed one, and leave its vertices where they are.
 SURFACING = {
@@ -51,20 +52,34 @@ def check(item: bpy.types.Object) -> None:
 
 
 @contextlib.contextmanager
-def surfacing_switched_off(items: Sequence[bpy.types.Object]) -> Iterator[None]:
-    """Within, evaluated meshes have the vertices of the objects' own meshes."""
-    off = [modifier for item in items for modifier in _shown(item) if modifier.type in SURFACING]
-    names = [(modifier.id_data.name, modifier.name) for modifier in off]
-    for modifier in off:
-        modifier.show_viewport = False
+def rig_alone(items: Sequence[bpy.types.Object]) -> Iterator[None]:
+    """Within, evaluated meshes have the vertices of their objects, and nothing that a fit has added."""
+    # By name: references do not outlive an undo.
+    off = [(item.name, m.name) for item in items for m in _shown(item) if m.type in SURFACING]
+    fits = [(item.name, find_fit_key(item)) for item in items]
+    muted = [name for name, key in fits if key is not None and not key.mute]
+    _show(off, False)
+    _mute(muted, True)
     try:
         yield
     finally:
-        # By name: references do not outlive an undo.
-        for item_name, name in names:
-            item = bpy.data.objects.get(item_name)
-            if item is not None and name in item.modifiers:
-                item.modifiers[name].show_viewport = True
+        _show(off, True)
+        _mute(muted, False)
+
+
+def _show(modifiers: Sequence[tuple[str, str]], is_shown: bool) -> None:
+    for item_name, name in modifiers:
+        item = bpy.data.objects.get(item_name)
+        if item is not None and name in item.modifiers:
+            item.modifiers[name].show_viewport = is_shown
+
+
+def _mute(items: Sequence[str], is_muted: bool) -> None:
+    for name in items:
+        item = bpy.data.objects.get(name)
+        key = find_fit_key(item) if item is not None else None
+        if key is not None:
+            key.mute = is_muted
 
 
 def _shown(item: bpy.types.Object) -> list[bpy.types.Modifier]:

@@ -52,7 +52,7 @@ class BlenderRig:
         self._items = [item.name for item in items]
         self._anchor = (armature or items[0]).name
         self._armature = armature.name if armature is not None else None
-        self._switched = modifiers.surfacing_switched_off(items)
+        self._switched = modifiers.rig_alone(items)
         self._switched.__enter__()
         self._restore_channels = channels.snapshot(list(self._channels.values()), self._root)
         self._is_restored = False
