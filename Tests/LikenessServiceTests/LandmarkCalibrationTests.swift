@@ -4,20 +4,22 @@ import LikenessService
 import Testing
 import WireTestSupport
 
+private enum RealModels {
+  static let resources = Result { try Resources.ofThisProgram(environment: ProcessInfo.processInfo.environment) }
+  static let areThere =
+    (try? resources.get()).map {
+      FileManager.default.fileExists(atPath: $0.faceModelDirectory + "/face_landmark.tflite")
+    } ?? false
+}
+
 /// The landmarks of heads, found with the real models.
 struct LandmarkCalibrationTests {
-  private static let resources = Result {
-    try Resources.ofThisProgram(environment: ProcessInfo.processInfo.environment)
-  }
-  private static let hasModels = (try? resources.get()).map {
-    FileManager.default.fileExists(atPath: $0.faceModelDirectory + "/face_landmark.tflite")
-  }
   /// The committed landmarks were found by another renderer and snapped to the mean of the sightings.
   private static let tolerance: Float = 0.2
 
-  @Test(.enabled(if: hasModels == true, "the face models are not there: run make setup"))
+  @Test(.enabled(if: RealModels.areThere, "the face models are missing; run make setup"))
   func theShippedHeadsLandmarksAreFoundAgain() throws {
-    let resources = try Self.resources.get()
+    let resources = try RealModels.resources.get()
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: resources.templatePath(named: "mpfb-head"))))
     let template = try HeadTemplate(parsing: bytes)
     let found = try FitPipeline(resources: resources).landmarks(of: template)
