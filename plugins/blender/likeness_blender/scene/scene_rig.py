@@ -56,6 +56,7 @@ class BlenderRig:
         self._switched.__enter__()
         self._restore_channels = channels.snapshot(list(self._channels.values()), self._root)
         self._is_restored = False
+        self._seen: np.ndarray | None = None
         try:
             self._read_rest(items, facing)
         except BaseException:
@@ -108,6 +109,7 @@ class BlenderRig:
         """Sets controls and evaluates the scene."""
         channels.set_values({self._channels[name]: number for name, number in values.items()}, self._root)
         bpy.context.view_layer.update()
+        self._seen = None
 
     def motions(self) -> array[float]:
         """The motion of every joint, twelve numbers each."""
@@ -171,7 +173,12 @@ class BlenderRig:
         return self.space @ np.array(item.matrix_world) @ matrices
 
     def _points(self) -> np.ndarray:
-        """The evaluated vertices (V, 3) of all objects in the head's space."""
+        """The evaluated vertices (V, 3) of all objects in the head's space, read once for each pose."""
+        if self._seen is None:
+            self._seen = self._read_points()
+        return self._seen
+
+    def _read_points(self) -> np.ndarray:
         graph = bpy.context.evaluated_depsgraph_get()
         result = np.empty((self._slices[-1].stop, 3))
         for name, place in zip(self._items, self._slices, strict=True):
