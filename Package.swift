@@ -108,7 +108,8 @@ let package = Package(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rigs", "SessionStore", "StandardExtensions", "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "SessionStore", "StandardExtensions",
+        "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 

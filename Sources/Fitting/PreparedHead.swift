@@ -37,7 +37,7 @@ public final class PreparedHead: Sendable {
       return ears[Int(triangle.x)] + ears[Int(triangle.y)] + ears[Int(triangle.z)] == 0
     }
     isOutlineCandidate = neutral.indices.map { (face?[$0] ?? 1) != 0 && (ears?[$0] ?? 0) == 0 }
-    following = PartFollowing(mesh: mesh, faceParts: template.faceParts, surface: surface)
+    following = PartFollowing(template, surface: surface)
     lips = LipSurfaces(template, surface: surface)
     eyes = EyeSurroundings.all(of: template)
     selfIntersections = SelfIntersections(neutral, triangles: mesh.triangles).pairs.count

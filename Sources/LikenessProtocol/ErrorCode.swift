@@ -18,6 +18,7 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
   // Templates
   public static let templateInvalid = ErrorCode(rawValue: 1001)
   public static let templateNotOpen = ErrorCode(rawValue: 1002)
+  public static let headUnclear = ErrorCode(rawValue: 1003)
 
   // Photos
   public static let photoInvalid = ErrorCode(rawValue: 2001)

@@ -19,6 +19,7 @@ public enum MessageRegistry {
     SessionRevertRequest.self,
     SessionRevisionRequest.self,
     ShutdownRequest.self,
+    TemplateLandmarksRequest.self,
     TemplateOpenRequest.self,
     TextureExtractRequest.self,
   ]

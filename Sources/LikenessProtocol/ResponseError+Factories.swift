@@ -61,6 +61,13 @@ extension ResponseError {
       data: ["photo": .string(photo.text)])
   }
 
+  public static func headUnclear(_ template: ContentHash, reason: String) -> ResponseError {
+    ResponseError(
+      code: .headUnclear,
+      message: "\(reason) Turn its face to the front, hide what covers the skin, and name the eyes.",
+      data: ["template": .string(template.text)])
+  }
+
   public static func noFace(photo: ContentHash) -> ResponseError {
     ResponseError(
       code: .noFace,

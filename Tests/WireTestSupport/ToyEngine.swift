@@ -70,6 +70,19 @@ package struct ToyEngine: FitEngine {
     return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: [])
   }
 
+  package func landmarks(
+    of template: HeadTemplate, isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> CalibratedLandmarks {
+    for step in 0..<steps {
+      if isCancelled() { throw CancellationError() }
+      progress(Double(step) / Double(steps))
+    }
+    if let failure { throw failure }
+    let known = template.landmarks
+    return CalibratedLandmarks(
+      vertices: known.vertices, barycentrics: known.barycentrics, spread: known.spread, views: 14, viewCount: 15)
+  }
+
   private func pose(of template: HeadTemplate, at fraction: Double) -> HeadPose {
     HeadPose(
       controllers: template.rig.controllers.map { $0.defaultValue + Float(fraction) * ($0.maximum - $0.defaultValue) },

@@ -25,6 +25,12 @@ package protocol FitEngine: Sendable {
     template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
     progress: (Double) -> Void
   ) throws -> TextureSet
+
+  /// Finds where a face's landmarks lie on a template, whatever the template says of them. Blocks; calls `progress` on the
+  /// calling thread with the share that is done.
+  func landmarks(
+    of template: HeadTemplate, isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> CalibratedLandmarks
 }
 
 /// What the wire says of a finished fit, in the engine's types.

@@ -35,4 +35,10 @@ struct PipelineEngine: FitEngine {
       template, photos: [photo], choices: choices, isCancelled: isCancelled, progress: progress
     ).textures
   }
+
+  func landmarks(
+    of template: HeadTemplate, isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
+  ) throws -> CalibratedLandmarks {
+    try pipeline.landmarks(of: template, isCancelled: isCancelled, progress: progress)
+  }
 }

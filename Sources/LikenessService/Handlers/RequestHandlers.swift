@@ -21,6 +21,7 @@ let requestHandlers: [String: any RequestHandler] = {
     SessionRevertHandler(),
     SessionRevisionHandler(),
     ShutdownHandler(),
+    TemplateLandmarksHandler(),
     TemplateOpenHandler(),
     TextureExtractHandler(),
   ]

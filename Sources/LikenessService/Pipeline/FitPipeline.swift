@@ -46,6 +46,15 @@ public final class FitPipeline: Sendable {
     try normalPredictor.predict(photo.pixels, landmarks: models.landmarks(in: photo.pixels, face: face))
   }
 
+  /// Finds where a face's landmarks lie on a head that is drawn and looked at.
+  ///
+  /// - Throws: `CalibrationError`, `PerceptionError`, or `CancellationError`.
+  package func landmarks(
+    of template: HeadTemplate, isCancelled: () -> Bool = { false }, progress: (Double) -> Void = { _ in }
+  ) throws -> CalibratedLandmarks {
+    try LandmarkCalibration(template: template, models: models).run(isCancelled: isCancelled, progress: progress)
+  }
+
   /// Fits a template to one face of a photo.
   ///
   /// - Parameters:

@@ -1,16 +1,16 @@
-import HeadTemplates
+package import HeadTemplates
 import LinearAlgebra
 
 /// The colours of what is not skin, linear RGB: eyes, inner mouth, teeth, tongue. A photo shows them under the lids' and
 /// lips' shadows and with reflections, or not at all.
-struct PartColors: Sendable {
+package struct PartColors: Sendable {
   private let eyes: [Eye?]
   private let plain: [SIMD3<Float>?]
   private let iris: SIMD3<Float>
 
   private static let white = SIMD3<Float>(0.72, 0.68, 0.64)
   private static let pupil = SIMD3<Float>(0.008, 0.007, 0.007)
-  static let brownIris = SIMD3<Float>(0.11, 0.06, 0.035)
+  package static let brownIris = SIMD3<Float>(0.11, 0.06, 0.035)
   private static let byPrefix: [(prefix: String, color: SIMD3<Float>)] = [
     ("inner-mouth", SIMD3(0.19, 0.05, 0.043)), ("teeth", SIMD3(0.68, 0.6, 0.46)), ("tongue", SIMD3(0.4, 0.11, 0.1)),
     ("eye-sockets", SIMD3(0.32, 0.13, 0.1)),
@@ -19,14 +19,14 @@ struct PartColors: Sendable {
   static let irisAngle: Float = 30
   static let pupilAngle: Float = 11
 
-  init(_ template: HeadTemplate, iris: SIMD3<Float>) {
+  package init(_ template: HeadTemplate, iris: SIMD3<Float>) {
     eyes = template.parts.indices.map { part in template.eyes.first { $0.part == part } }
     plain = template.parts.map { part in Self.byPrefix.first { part.hasPrefix($0.prefix) }?.color }
     self.iris = iris
   }
 
   /// The colour at a place of the head at rest, cm; nil for skin.
-  func color(part: Int, at place: SIMD3<Float>) -> SIMD3<Float>? {
+  package func color(part: Int, at place: SIMD3<Float>) -> SIMD3<Float>? {
     guard let eye = eyes[part] else { return plain[part] }
     let degrees = Self.angleFromSight(eye, place)
     // The pupil's and the iris's edges are soft.

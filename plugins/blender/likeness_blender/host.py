@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bpy
 
-from .likeness_core import strings
+from .likeness_core import rig_strings, strings
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
@@ -22,11 +22,12 @@ from .scene import (
     heads,
     materials,
     mesh,
+    own_heads,
     paint,
+    poses,
     preview,
     shape_keys,
 )
-from .scene.units import points_from_scene, points_to_scene
 
 # Beside the scene's file.
 TEXTURE_FOLDER = "textures"
@@ -65,7 +66,7 @@ class BlenderHost:
         rig, mesh_object = _find(head)
         # An artist who has gone into edit mode meanwhile is not disturbed there.
         if mesh_object.mode != "EDIT":
-            preview.show(rig, mesh_object, pose)
+            preview.show(rig, pose)
 
     def end_preview(self, head: Head) -> None:
         """Puts controllers and keys back as they were."""
@@ -77,9 +78,9 @@ class BlenderHost:
         """Writes a fit; the operator that called leaves the undo step."""
         rig, mesh_object = _find(head)
         _leave_edit_mode(mesh_object)
-        before.note_head(rig, mesh_object)
+        before.note_head(rig)
         camera.place(rig, result.camera, photo)
-        _write(rig, mesh_object, result.pose)
+        poses.write(rig, result.pose)
         decisions.set_place(rig, place, photo)
         # What was painted on the head was measured on another one.
         paint.clear(mesh_object)
@@ -90,11 +91,11 @@ class BlenderHost:
         if "EDIT" in (rig.mode, mesh_object.mode):
             raise LikenessError(strings.leave_edit_mode())
         return HeadState(
-            pose=_pose(rig, mesh_object),
+            pose=poses.read(rig),
             place=decisions.place(rig),
             photo=camera.photo_of(rig),
             locked=decisions.locked(rig),
-            frozen=decisions.frozen(mesh_object),
+            frozen=decisions.frozen(poses.objects(rig)),
             pins=decisions.pins(rig),
             photos=decisions.photos(rig),
         )
@@ -113,13 +114,15 @@ class BlenderHost:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
-        pose = _pose(rig, mesh_object)
+        pose = poses.read(rig)
         file_name = bpy.path.clean_name(mesh_object.name)
         return TextureSource(fitted[0], pose, fitted[1], folder, file_name)
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head; the operator that called leaves the undo step."""
-        _, mesh_object = _find(head)
+        rig, mesh_object = _find(head)
+        if own_heads.is_own(rig):
+            own_heads.copy_materials(rig)
         materials.texture_materials(mesh_object.data, result)
 
 
@@ -129,25 +132,12 @@ def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:
     mesh_object = heads.mesh_of(rig) if heads.is_rig(rig) else None
     if mesh_object is None:
         raise LikenessError(strings.head_gone(head.name))
-    if len(mesh_object.data.vertices) != head.vertex_count or mesh_object.data.shape_keys is None:
+    if own_heads.is_own(rig):
+        if own_heads.vertex_count(rig) != head.vertex_count:
+            raise LikenessError(rig_strings.rig_changed(head.name))
+    elif len(mesh_object.data.vertices) != head.vertex_count or mesh_object.data.shape_keys is None:
         raise LikenessError(strings.head_changed(head.name))
     return rig, mesh_object
-
-
-def _pose(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> HeadPose:
-    """The head as it is in the scene."""
-    names = [controller.name for controller in heads.record(rig).controllers]
-    offsets = shape_keys.fit_offsets(mesh_object)
-    return HeadPose(
-        {name: float(value) for name, value in controllers.values(rig, names).items()},
-        None if offsets is None else points_from_scene(offsets),
-    )
-
-
-def _write(rig: bpy.types.Object, mesh_object: bpy.types.Object, pose: HeadPose) -> None:
-    controllers.set_values(rig, pose.controllers)
-    offsets = None if pose.bind_offsets is None else points_to_scene(pose.bind_offsets)
-    shape_keys.write_fit_key(mesh_object, offsets)
 
 
 def _leave_edit_mode(mesh_object: bpy.types.Object) -> None:

@@ -32,7 +32,9 @@ class LIKENESS_PT_head(bpy.types.Panel):
             self.layout.label(text=strings.NO_HEAD_SELECTED, icon="INFO")
         else:
             self.layout.label(text=rig.name, icon="OUTLINER_OB_ARMATURE")
-        self.layout.operator("likeness.add_head", icon="ADD")
+        row = self.layout.row(align=True)
+        row.operator("likeness.add_head", icon="ADD")
+        row.operator_menu_enum("likeness.add_head", "template", text="", icon="DOWNARROW_HLT")
         button = self.layout.row()
         button.scale_y = 1.4
         button.operator("likeness.choose_photo", icon="FILE_IMAGE")

@@ -3,13 +3,24 @@
 
 import bpy
 
-from . import drawing, handlers, panels, preferences, properties, refine_panels, runtime
+from . import (
+    drawing,
+    handlers,
+    own_panel,
+    own_properties,
+    panels,
+    preferences,
+    properties,
+    refine_panels,
+    runtime,
+)
 from .operators import (
     add_head,
     cancel_fit,
     choose_photo,
     export_head,
     extract_texture,
+    find_controls,
     finish,
     fit_from_image,
     fit_from_photo,
@@ -17,7 +28,9 @@ from .operators import (
     look_over_photo,
     pin_mode,
     pins,
+    read_rig,
     refine,
+    show_landmarks,
     show_quality,
 )
 
@@ -46,7 +59,16 @@ CLASSES = (
     finish.LIKENESS_OT_neutralise,
     finish.LIKENESS_OT_remove,
     export_head.LIKENESS_OT_export,
+    own_properties.LikenessControl,
+    own_properties.LikenessOwnHead,
+    find_controls.LIKENESS_OT_find_controls,
+    find_controls.LIKENESS_OT_choose_controls,
+    read_rig.LIKENESS_OT_read_rig,
+    read_rig.LIKENESS_OT_forget_rig,
+    show_landmarks.LIKENESS_OT_show_landmarks,
+    own_panel.LIKENESS_UL_controls,
     panels.LIKENESS_PT_head,
+    own_panel.LIKENESS_PT_own_head,
     *refine_panels.CLASSES,
     panels.LIKENESS_PT_controls,
 )
@@ -59,6 +81,7 @@ def register() -> None:
     properties.attach()
     handlers.attach()
     drawing.attach()
+    own_properties.attach()
     bpy.types.VIEW3D_MT_mesh_add.append(panels.draw_add_menu)
 
 
@@ -68,6 +91,7 @@ def unregister() -> None:
     bpy.types.VIEW3D_MT_mesh_add.remove(panels.draw_add_menu)
     drawing.detach()
     handlers.detach()
+    own_properties.detach()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -14,6 +14,7 @@ runtime = core("runtime")
 panels = core("panels")
 refine_panels = core("refine_panels")
 decisions = core("scene.decisions")
+own_panel = core("own_panel")
 session_module = core("likeness_core.session")
 
 CONTAINERS = {"row", "column", "box", "split", "column_flow", "grid_flow"}
@@ -137,3 +138,21 @@ def test_fitted_head_shows_refine_history_overlays_and_finish() -> None:
     assert draw(refine_panels.LIKENESS_PT_history) == ["likeness.load_history", ""]
     assert "Wireframe" in draw(refine_panels.LIKENESS_PT_overlays)
     assert "likeness.remove" in draw(refine_panels.LIKENESS_PT_finish)
+
+
+def test_own_head_shows_its_controls_and_what_to_do() -> None:
+    assert any("Select the mesh" in text for text in draw(own_panel.LIKENESS_PT_own_head))
+    rig, head = add_head()
+    for name in list(rig.data.keys()):
+        if name != "likeness_partial_sums":
+            del rig.data[name]
+    bpy.context.view_layer.objects.active = head
+    assert "likeness.read_rig" in draw(own_panel.LIKENESS_PT_own_head)
+    assert bpy.ops.likeness.find_controls() == {"FINISHED"}
+    shown = draw(own_panel.LIKENESS_PT_own_head)
+    assert "likeness.choose_controls" in shown and "likeness.show_landmarks" not in shown
+    controls = head.likeness_own_head.controls
+    bpy.context.window_manager.likeness_control_search = "nose-h"
+    assert bpy.ops.likeness.choose_controls(chosen=False) == {"FINISHED"}
+    bpy.context.window_manager.likeness_control_search = ""
+    assert [entry.name for entry in controls if not entry.chosen] == ["nose-hump"]

@@ -26,10 +26,10 @@ class ActionStatus:
     message: str = ""
 
 
-def add_head(host: Host, templates: TemplateLocator) -> ActionStatus:
-    """Builds the head template that ships with Likeness in the scene."""
+def add_head(host: Host, templates: TemplateLocator, name: str = DEFAULT_TEMPLATE) -> ActionStatus:
+    """Builds a head template that ships with Likeness in the scene."""
     try:
-        path = templates.find(DEFAULT_TEMPLATE)
+        path = templates.find(name)
         head = host.add_head(parse_template(_read(path)))
     except LikenessError as error:
         return ActionStatus(False, str(error))

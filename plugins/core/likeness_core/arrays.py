@@ -63,6 +63,36 @@ def parse_array_file(data: bytes) -> ArrayFile:
     return ArrayFile(metadata, arrays)
 
 
+def serialize_array_file(file: ArrayFile) -> bytes:
+    """The bytes of a safetensors file, with the data aligned to eight bytes."""
+    names = {code: name for name, code in TYPE_CODES.items()}
+    header: dict[str, Any] = {"__metadata__": file.metadata}
+    parts: list[bytes] = []
+    offset = 0
+    for name, named in file.arrays.items():
+        data = _to_little_endian(named.values)
+        span = [offset, offset + len(data)]
+        header[name] = {"dtype": names[named.values.typecode], "shape": named.shape, "data_offsets": span}
+        parts.append(data)
+        offset += len(data)
+    text = json.dumps(header, ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join((len(text).to_bytes(8, "little"), text, *parts))
+
+
+def decode_indices(wire: object) -> array[int]:
+    """The numbers of a wire array `{"dtype": "I32", "shape": [n], "data": base64}`. Raises MessageError."""
+    if not isinstance(wire, dict) or wire.get("dtype") != "I32" or not isinstance(wire.get("data"), str):
+        raise MessageError(strings.malformed_message("an array of indices"))
+    try:
+        values = _from_little_endian("i", base64.b64decode(wire["data"], validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise MessageError(strings.malformed_message("an array's data")) from error
+    if wire.get("shape") != [len(values)]:
+        raise MessageError(strings.malformed_message("an array's shape"))
+    return values
+
+
 def decode_floats(wire: object, columns: int, folder: Path | None = None) -> array[float]:
     """The numbers of a wire array, row by row: `{"dtype": "F32", "shape": [n, columns], ...}`, [n] for one
     column.
@@ -102,10 +132,7 @@ def _floats_in_file(wire: dict[str, Any], columns: int, folder: Path | None) -> 
 
 def encode_floats(values: array[float], columns: int) -> dict[str, object]:
     """The wire form of `values`, an array of rows with `columns` numbers each."""
-    data = array("f", values)
-    if sys.byteorder == "big":
-        data.byteswap()
-    text = base64.b64encode(data.tobytes()).decode("ascii")
+    text = base64.b64encode(_to_little_endian(array("f", values))).decode("ascii")
     return {"dtype": "F32", "shape": [len(values) // columns, columns], "data": text}
 
 
@@ -134,6 +161,13 @@ def _shape(sizes: Sequence[object]) -> tuple[int, ...]:
     if len(shape) != len(sizes):
         raise ValueError("an array's shape is not a list of counts")
     return shape
+
+
+def _to_little_endian(values: array[Any]) -> bytes:
+    if sys.byteorder == "big":
+        values = array(values.typecode, values)
+        values.byteswap()
+    return values.tobytes()
 
 
 def _from_little_endian(type_code: str, data: bytes | memoryview) -> array[Any]:

@@ -13,6 +13,7 @@ from .daemon import DaemonLocator
 from .errors import ServiceUnavailable, TemplateError
 
 DEFAULT_TEMPLATE = "mpfb-head"
+STUDIO_TEMPLATE = "mpfb-head-studio"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,14 @@ class TemplateLocator:
                 return path
         raise TemplateError(strings.template_not_found(name))
 
+    @property
+    def own_heads(self) -> Path:
+        """Where templates of heads that artists rigged themselves are kept, once they were probed."""
+        cache = self.environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return Path(cache) / "likeness" / "heads"
+
     def _folders(self) -> Iterator[Path]:
+        yield self.own_heads
         if chosen := self.environment.get("LIKENESS_RESOURCES"):
             yield Path(chosen) / "Templates"
         if self.bundled is not None:

@@ -151,6 +151,11 @@ class Session:
             raise LikenessError(strings.photo_not_found(str(source.photo)))
         self._start(TextureConversation(head, source, template))
 
+    def start(self, conversation: Conversation) -> None:
+        """Starts a conversation that needs nothing of the scene first. Raises LikenessError if one runs."""
+        self._check_idle()
+        self._start(conversation)
+
     def _check_idle(self) -> None:
         # A service that has ended since the last fit is noticed now, and started again when something starts.
         self.pump()

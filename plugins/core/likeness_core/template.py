@@ -223,7 +223,8 @@ def _check(template: HeadTemplate) -> None:
     )
     _require_offsets(template, "faceOffsets", faces, corners)
     _require_indices(template, "faceVertices", corners, vertices)
-    _require_indices(template, "faceUVs", corners, uvs)
+    # A head need not have texture coordinates.
+    _require_indices(template, "faceUVs", corners if uvs else 0, uvs)
     _require_indices(template, "faceParts", faces, len(template.parts))
     skin = template.file.arrays["skinJoints"].shape
     _require(len(skin) == 2 and skin[0] == vertices, "skinJoints")
@@ -255,7 +256,7 @@ def _require_indices(template: HeadTemplate, name: str, length: int | None, limi
     """Every number of the array must lie in 0 ..< limit; `length` None stands for any length."""
     values = template.file.arrays[name].values
     _require(length is None or len(values) == length, name)
-    _require(all(0 <= extreme < limit for extreme in (min(values, default=0), max(values, default=0))), name)
+    _require(not values or (min(values) >= 0 and max(values) < limit), name)
 
 
 def _require(condition: bool, name: str) -> None:

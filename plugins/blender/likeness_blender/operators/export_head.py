@@ -11,7 +11,7 @@ from .. import runtime
 from ..compat import has_operator
 from ..likeness_core import strings
 from ..likeness_core.actions import ActionStatus
-from ..scene import heads, preview
+from ..scene import heads, poses, preview
 from .base import LikenessOperator
 
 # For each format: extension, the exporter, and its settings; one that a version does not have is left out.
@@ -119,7 +119,8 @@ class LIKENESS_OT_export(LikenessOperator, bpy.types.Operator):
 
 
 def _meshes_of(rig: bpy.types.Object) -> list[bpy.types.Object]:
-    return [child for child in rig.children if child.type == "MESH"]
+    """The head's objects, and what else hangs on its rig."""
+    return [*poses.objects(rig), *(child for child in rig.children if child.type == "MESH")]
 
 
 def _select(

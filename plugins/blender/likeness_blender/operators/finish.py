@@ -6,9 +6,10 @@ from __future__ import annotations
 import bpy
 
 from .. import runtime
-from ..likeness_core import strings
+from ..likeness_core import rig_strings, strings
 from ..likeness_core.actions import ActionStatus
-from ..scene import basis, before, controllers, heads, preview, shape_keys
+from ..own_properties import chosen_controls
+from ..scene import basis, before, controllers, heads, own_heads, preview, shape_keys
 from .base import LikenessOperator
 from .refine import leave_modes
 
@@ -25,7 +26,7 @@ class _HeadOperator(LikenessOperator):
         """Finds the head, ends what is shown in its place, and changes it."""
         rig = heads.selected_rig(context)
         mesh_object = heads.mesh_of(rig) if rig is not None else None
-        if mesh_object is None or mesh_object.data.shape_keys is None:
+        if mesh_object is None:
             return self.finish(ActionStatus(False, strings.head_needed()))
         leave_modes(context)
         preview.end(rig)
@@ -46,6 +47,8 @@ class LIKENESS_OT_apply_as_basis(_HeadOperator, bpy.types.Operator):
 
     def change(self, rig: bpy.types.Object, mesh_object: bpy.types.Object) -> ActionStatus:
         """Makes the copy."""
+        if own_heads.is_own(rig):
+            return ActionStatus(False, rig_strings.no_new_basis(rig.name))
         if shape_keys.find_fit_key(mesh_object) is None:
             return ActionStatus(False, strings.fit_needed(rig.name))
         copy = basis.copy_with_new_basis(rig, mesh_object)
@@ -60,8 +63,13 @@ class LIKENESS_OT_neutralise(_HeadOperator, bpy.types.Operator):
     bl_description = strings.NEUTRALISE_TIP
     bl_options = {"UNDO"}
 
-    def change(self, rig: bpy.types.Object, _mesh_object: bpy.types.Object) -> ActionStatus:
+    def change(self, rig: bpy.types.Object, mesh_object: bpy.types.Object) -> ActionStatus:
         """Neutralises the head."""
+        if own_heads.is_own(rig):
+            chosen = [found.controller for found in chosen_controls(mesh_object.likeness_own_head)]
+            expression = {known.name: known.default for known in chosen if known.kind == "expression"}
+            own_heads.set_values(rig, expression)
+            return ActionStatus(True)
         names = [known.name for known in heads.record(rig).controllers if known.name in rig]
         controllers.set_values(rig, controllers.neutral_expression(rig, names))
         return ActionStatus(True)
@@ -75,7 +83,7 @@ class LIKENESS_OT_remove(_HeadOperator, bpy.types.Operator):
     bl_description = strings.REMOVE_TIP
     bl_options = {"UNDO"}
 
-    def change(self, rig: bpy.types.Object, mesh_object: bpy.types.Object) -> ActionStatus:
+    def change(self, rig: bpy.types.Object, _mesh_object: bpy.types.Object) -> ActionStatus:
         """Takes everything off."""
-        before.restore(rig, mesh_object)
+        before.restore(rig)
         return ActionStatus(True, strings.removed(rig.name))

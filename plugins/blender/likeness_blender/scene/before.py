@@ -11,23 +11,24 @@ import json
 import bpy
 
 from ..likeness_core import strings
-from . import camera, controllers, decisions, heads, materials, paint, photo_images, preview, shape_keys
+from . import camera, decisions, materials, own_heads, paint, photo_images, poses, preview, shape_keys
 
 # A custom property of the armature data, and of each material.
 RECORD = "likeness_before"
 
 
-def note_head(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
+def note_head(rig: bpy.types.Object) -> None:
     """Notes a head and its scene before the first fit."""
     if RECORD in rig.data:
         return
     scene = bpy.context.scene
     render = scene.render
-    names = [controller.name for controller in heads.record(rig).controllers]
+    items = poses.objects(rig)
     rig.data[RECORD] = json.dumps(
         {
-            "controllers": controllers.values(rig, names),
-            "activeKey": mesh_object.active_shape_key_index,
+            "controllers": poses.values(rig),
+            "activeKeys": [item.active_shape_key_index for item in items],
+            "hadKeys": [item.data.shape_keys is not None for item in items],
             "camera": scene.camera.name if scene.camera is not None else None,
             "resolution": [render.resolution_x, render.resolution_y],
             "aspect": [render.pixel_aspect_x, render.pixel_aspect_y],
@@ -35,30 +36,35 @@ def note_head(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
     )
 
 
-def restore(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
+def restore(rig: bpy.types.Object) -> None:
     """Takes off what fits, refinements and textures have added, and puts back what they have changed."""
     preview.end(rig)
-    key = shape_keys.find_fit_key(mesh_object)
-    if key is not None:
-        mesh_object.shape_key_remove(key)
-    group = mesh_object.vertex_groups.get(strings.FROZEN_GROUP)
-    if group is not None:
-        mesh_object.vertex_groups.remove(group)
-    paint.clear(mesh_object)
-    for material in mesh_object.data.materials:
-        if material is not None:
-            materials.restore(material)
+    known = json.loads(rig.data[RECORD]) if RECORD in rig.data else {}
+    items = poses.objects(rig)
+    had_keys = known.get("hadKeys", [True] * len(items))
+    for item, had in zip(items, had_keys, strict=False):
+        shape_keys.remove_key(item, strings.FIT_SHAPE_KEY, had_keys=had)
+        group = item.vertex_groups.get(strings.FROZEN_GROUP)
+        if group is not None:
+            item.vertex_groups.remove(group)
+        paint.clear(item)
+        for material in item.data.materials:
+            if material is not None:
+                materials.restore(material)
+    if own_heads.is_own(rig):
+        own_heads.restore_materials(rig)
     _remove_camera(rig)
-    if RECORD in rig.data:
-        _restore_head(rig, mesh_object, json.loads(rig.data[RECORD]))
+    if known:
+        _restore_head(rig, items, known)
     for name in (RECORD, decisions.PLACE, decisions.LOCKED, decisions.PINS):
         rig.data.pop(name, None)
 
 
-def _restore_head(rig: bpy.types.Object, mesh_object: bpy.types.Object, known: dict) -> None:
-    controllers.set_values(rig, known["controllers"])
-    mesh_object.active_shape_key_index = known["activeKey"]
-    mesh_object.data.update_tag()
+def _restore_head(rig: bpy.types.Object, items: list[bpy.types.Object], known: dict) -> None:
+    poses.set_values(rig, known["controllers"])
+    for item, active in zip(items, known["activeKeys"], strict=False):
+        item.active_shape_key_index = active
+        item.data.update_tag()
     scene = bpy.context.scene
     scene.camera = bpy.data.objects.get(known["camera"] or "")
     scene.render.resolution_x, scene.render.resolution_y = known["resolution"]

@@ -12,7 +12,7 @@ import bpy
 from ..likeness_core import strings
 from ..likeness_core.messages import Camera
 from ..likeness_core.photo_orientation import Orientation, read_orientation
-from . import photo_images
+from . import own_heads, photo_images
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
@@ -39,7 +39,11 @@ def place(rig: bpy.types.Object, camera: Camera, photo: Path | None) -> None:
     # Before anything is changed, because it is the one step that can fail.
     image = None if photo is None else photo_images.image_of(photo)
     camera_object = find(rig) or _add(rig)
-    camera_object.matrix_local = frame_to_scene(camera.camera_to_world)
+    frame = camera.camera_to_world
+    if own_heads.is_own(rig):
+        camera_object.matrix_world = own_heads.frame_to_world(rig, frame)
+    else:
+        camera_object.matrix_local = frame_to_scene(frame)
     _set_lens(camera_object.data, camera)
     if image is not None and photo is not None:
         _set_background(camera_object.data, image, read_orientation(photo))

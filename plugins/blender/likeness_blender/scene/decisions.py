@@ -78,16 +78,25 @@ def set_pins(rig: bpy.types.Object, new: Iterable[Pin]) -> None:
     _write(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new])
 
 
-def frozen(mesh_object: bpy.types.Object) -> list[int]:
-    """The vertices that Refine does not move, ascending."""
-    group = mesh_object.vertex_groups.get(strings.FROZEN_GROUP)
-    if group is None:
-        return []
-    return [
-        vertex.index
-        for vertex in mesh_object.data.vertices
-        if any(entry.group == group.index and entry.weight >= FROZEN_WEIGHT for entry in vertex.groups)
-    ]
+def frozen(items: Iterable[bpy.types.Object]) -> list[int]:
+    """The vertices that Refine does not move, ascending, counted over all objects of the head."""
+    result, first = [], 0
+    for item in items:
+        group = item.vertex_groups.get(strings.FROZEN_GROUP)
+        if group is not None:
+            result += [
+                first + vertex.index
+                for vertex in item.data.vertices
+                if any(
+                    entry.group == group.index and entry.weight >= FROZEN_WEIGHT for entry in vertex.groups
+                )
+            ]
+        first += len(item.data.vertices)
+    return result
+
+
+def _is_frozen(vertex: bpy.types.MeshVertex, group: bpy.types.VertexGroup) -> bool:
+    return any(entry.group == group.index and entry.weight >= FROZEN_WEIGHT for entry in vertex.groups)
 
 
 def frozen_group(mesh_object: bpy.types.Object) -> bpy.types.VertexGroup:

@@ -16,6 +16,8 @@ from ..likeness_core.template import HeadTemplate
 # file that is opened without the add-on.
 RECORD = "likeness_head"
 MESH_MARK = "likeness_mesh"
+# The first object of an artist's own head; `own_heads` has the others.
+FIRST_OBJECT = "likeness_object_0"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ def record(rig: bpy.types.Object) -> HeadRecord:
 def selected_rig(context: bpy.types.Context) -> bpy.types.Object | None:
     """The rig of the active object (rig, mesh or camera of a head), else the only rig of the scene."""
     active = context.view_layer.objects.active
-    for candidate in (active, active.parent if active is not None else None):
+    bound = (
+        [modifier.object for modifier in active.modifiers if modifier.type == "ARMATURE"] if active else []
+    )
+    for candidate in (active, active.parent if active is not None else None, *bound):
         if is_rig(candidate):
             return candidate
     rigs = [candidate for candidate in context.scene.objects if is_rig(candidate)]
@@ -66,11 +71,15 @@ def selected_rig(context: bpy.types.Context) -> bpy.types.Object | None:
 
 def is_rig(candidate: bpy.types.Object | None) -> bool:
     """Whether an object is the rig of a head."""
-    return candidate is not None and candidate.type == "ARMATURE" and RECORD in candidate.data
+    # The anchor of an artist's own head without joints is its mesh.
+    return candidate is not None and candidate.type in {"ARMATURE", "MESH"} and RECORD in candidate.data
 
 
 def mesh_of(rig: bpy.types.Object) -> bpy.types.Object | None:
-    """The head's mesh, if it still exists."""
+    """The head's mesh, if it still exists; of an artist's own head the skin."""
+    own = rig.data.get(FIRST_OBJECT)
+    if own is not None:
+        return own
     return next((child for child in rig.children if child.type == "MESH" and MESH_MARK in child.data), None)
 
 

@@ -34,7 +34,8 @@ class Legend:
 def show_map(mesh_object: bpy.types.Object, values: VertexMap) -> None:
     """Paints a measure of quality."""
     first, last = values.range
-    numbers = np.array(values.values, np.float32)
+    # The skin comes first among the objects of a head.
+    numbers = np.array(values.values, np.float32)[: len(mesh_object.data.vertices)]
     shares = np.clip((numbers - first) / max(last - first, 1e-12), 0, 1)
     _paint(mesh_object.data, colours(shares, first < 0))
     legend = Legend(values.name, _text(first, values.unit), _text(last, values.unit), first < 0)

@@ -16,10 +16,9 @@ import bpy
 
 from ..likeness_core import strings
 from ..likeness_core.messages import HeadPose
-from . import controllers, heads, shape_keys
-from .units import points_to_scene
+from . import heads, poses, shape_keys
 
-# A custom property of the armature data: the controllers, and which keys were muted and active.
+# A custom property of the rig's data: the controls, and for each object which keys were muted and active.
 MARK = "likeness_preview"
 
 
@@ -28,13 +27,11 @@ def is_shown(rig: bpy.types.Object) -> bool:
     return MARK in rig.data
 
 
-def show(rig: bpy.types.Object, mesh_object: bpy.types.Object, pose: HeadPose) -> None:
+def show(rig: bpy.types.Object, pose: HeadPose) -> None:
     """Shows a pose; what the head was like is remembered the first time."""
     if not is_shown(rig):
-        _remember(rig, mesh_object)
-    controllers.set_values(rig, pose.controllers)
-    offsets = None if pose.bind_offsets is None else points_to_scene(pose.bind_offsets)
-    shape_keys.write_key(mesh_object, strings.PREVIEW_SHAPE_KEY, offsets)
+        _remember(rig)
+    poses.write_preview(rig, pose)
 
 
 def end(rig: bpy.types.Object) -> None:
@@ -43,22 +40,25 @@ def end(rig: bpy.types.Object) -> None:
         return
     known = json.loads(rig.data[MARK])
     del rig.data[MARK]
-    controllers.set_values(rig, known["controllers"])
-    mesh_object = heads.mesh_of(rig)
-    if mesh_object is None or mesh_object.data.shape_keys is None:
+    poses.set_values(rig, known["controllers"])
+    for item, keys in zip(poses.objects(rig), known["keys"], strict=False):
+        _end_on(item, keys)
+
+
+def _end_on(item: bpy.types.Object, keys: dict) -> None:
+    if item.data.shape_keys is None:
         return
-    if mesh_object.mode == "EDIT":
+    if item.mode == "EDIT":
         # Keys cannot be removed from a mesh that is being edited.
-        with bpy.context.temp_override(active_object=mesh_object, object=mesh_object):
+        with bpy.context.temp_override(active_object=item, object=item):
             bpy.ops.object.mode_set(mode="OBJECT")
-    blocks = mesh_object.data.shape_keys.key_blocks
-    shown, own = blocks.get(strings.PREVIEW_SHAPE_KEY), shape_keys.find_fit_key(mesh_object)
-    if shown is not None:
-        mesh_object.shape_key_remove(shown)
+    shape_keys.remove_key(item, strings.PREVIEW_SHAPE_KEY, had_keys=keys["hadKeys"])
+    own = shape_keys.find_fit_key(item)
     if own is not None:
-        own.mute = known["mute"]
-    mesh_object.active_shape_key_index = min(known["active"], len(blocks) - 1)
-    mesh_object.data.update_tag()
+        own.mute = keys["mute"]
+    if item.data.shape_keys is not None:
+        item.active_shape_key_index = min(keys["active"], len(item.data.shape_keys.key_blocks) - 1)
+    item.data.update_tag()
 
 
 def end_all() -> None:
@@ -68,15 +68,17 @@ def end_all() -> None:
             end(rig)
 
 
-def _remember(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> None:
-    own = shape_keys.find_fit_key(mesh_object)
-    names = [controller.name for controller in heads.record(rig).controllers]
-    rig.data[MARK] = json.dumps(
-        {
-            "controllers": controllers.values(rig, names),
-            "mute": own is not None and own.mute,
-            "active": mesh_object.active_shape_key_index,
-        }
-    )
-    if own is not None:
-        own.mute = True
+def _remember(rig: bpy.types.Object) -> None:
+    keys = []
+    for item in poses.objects(rig):
+        own = shape_keys.find_fit_key(item)
+        keys.append(
+            {
+                "mute": own is not None and own.mute,
+                "active": item.active_shape_key_index,
+                "hadKeys": item.data.shape_keys is not None,
+            }
+        )
+        if own is not None:
+            own.mute = True
+    rig.data[MARK] = json.dumps({"controllers": poses.values(rig), "keys": keys})

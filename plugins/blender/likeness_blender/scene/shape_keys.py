@@ -59,8 +59,10 @@ def write_fit_key(head: bpy.types.Object, offsets: np.ndarray | None) -> None:
 def write_key(head: bpy.types.Object, name: str, offsets: np.ndarray | None) -> bpy.types.ShapeKey:
     """Sets a key to the basis plus offsets, float32 (V, 3) in metres, at full value.
 
-    Adds it if it is missing.
+    Adds it, and a basis, if they are missing.
     """
+    if head.data.shape_keys is None:
+        head.shape_key_add(name="Basis", from_mix=False)
     basis = key_points(head.data.shape_keys.reference_key)
     key = head.data.shape_keys.key_blocks.get(name)
     if key is None:
@@ -69,6 +71,17 @@ def write_key(head: bpy.types.Object, name: str, offsets: np.ndarray | None) -> 
     set_key_points(key, basis if offsets is None else basis + offsets)
     head.data.update_tag()
     return key
+
+
+def remove_key(head: bpy.types.Object, name: str, *, had_keys: bool) -> None:
+    """Removes a key if there is one, and the basis too from an object that had no keys of its own."""
+    key = head.data.shape_keys.key_blocks.get(name) if head.data.shape_keys is not None else None
+    if key is None:
+        return
+    head.shape_key_remove(key)
+    if not had_keys and len(head.data.shape_keys.key_blocks) == 1:
+        head.shape_key_clear()
+    head.data.update_tag()
 
 
 def _key_name(controller: Controller, above: bool) -> str:

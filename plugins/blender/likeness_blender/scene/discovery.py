@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds the controls of an unknown rig: custom properties, shape keys, and channels of control bones."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import bpy
+
+from ..likeness_core.template import Controller
+from . import channels
+from .channels import Channel
+
+# Beyond this a property's range is no range but Blender's way to say that there is none.
+LARGEST_RANGE = 1e4
+# What a control bone without limits may do: a share of its length, and an angle. A bone counts as at most
+# twice as long as such bones usually are.
+LOCATION_REACH = 0.25
+ROTATION_REACH = math.radians(15)
+# Words that tell what a face does from who it is.
+EXPRESSION = re.compile(
+    r"smile|blink|open|close|frown|squint|sneer|pucker|funnel|press|raise|wide|jaw_?(left|right|forward|drop)|viseme"
+    r"|stretch|dimple|puff|suck|roll|shrug|tongue|gaze|look|lid|expression|phon|kiss|grin",
+    re.IGNORECASE,
+)
+AXES = "xyz"
+# Rigify's and Likeness's own book-keeping.
+PRIVATE = re.compile(r"^(_|rig_|rigify|likeness|cycles)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundController:
+    """A control of the rig, and where it is."""
+
+    controller: Controller
+    channel: Channel
+
+
+def find_controllers(
+    armature: bpy.types.Object | None, meshes: Sequence[bpy.types.Object]
+) -> list[FoundController]:
+    """All controls that a head may have, by unique names: custom properties, then shape keys, then bones."""
+    found: list[FoundController] = []
+    if armature is not None:
+        found += _properties(armature, armature, "", False)
+        found += _properties(armature.data, armature, "", True)
+        for bone in armature.pose.bones:
+            found += _properties(bone, armature, bone.name, False)
+    for item in meshes:
+        found += _properties(item, item, "", False)
+        found += _shape_keys(item)
+    if armature is not None:
+        bones = control_bones(armature)
+        usual = statistics.median([bone.bone.length for bone in bones] or [0.0])
+        for bone in bones:
+            found += _bone_channels(bone, armature, LOCATION_REACH * min(bone.bone.length, 2 * usual))
+    return list(_uniquely_named(found))
+
+
+def control_bones(armature: bpy.types.Object) -> list[bpy.types.PoseBone]:
+    """The bones that an artist takes hold of: those with a shape of their own, else those with limits."""
+    shaped = [bone for bone in armature.pose.bones if bone.custom_shape is not None]
+    return shaped or [bone for bone in armature.pose.bones if any(_limits(bone))]
+
+
+def _properties(
+    holder: bpy.types.bpy_struct, item: bpy.types.Object, bone: str, on_data: bool
+) -> Iterator[FoundController]:
+    driven = _driven_paths(holder.id_data)
+    for name in holder.keys():  # noqa: SIM118 - an ID is no dict
+        if PRIVATE.match(name) or not isinstance(holder[name], float):
+            continue  # Whole numbers are switches.
+        path = f'["{bpy.utils.escape_identifier(name)}"]'
+        if (f"{holder.path_from_id()}{path}" if bone else path) in driven:
+            continue
+        shown = holder.id_properties_ui(name).as_dict()
+        low, high = shown.get("soft_min", 0.0), shown.get("soft_max", 1.0)
+        if not -LARGEST_RANGE < low < high < LARGEST_RANGE:
+            continue
+        default = min(max(float(shown.get("default") or 0.0), low), high)
+        group = bone or ("rig" if item.type == "ARMATURE" else item.name)
+        channel = Channel("property", item.name, bone, name, 0, on_data)
+        yield _found(name, group, low, high, default, channel)
+
+
+def _shape_keys(item: bpy.types.Object) -> Iterator[FoundController]:
+    keys = item.data.shape_keys
+    if keys is None or not keys.use_relative:
+        return
+    driven = _driven_paths(keys)
+    for key in keys.key_blocks:
+        if key == keys.reference_key or key.mute or PRIVATE.match(key.name):
+            continue
+        # A key with a driver is moved by whatever drives it.
+        if f"{key.path_from_id()}.value" not in driven and key.slider_min < key.slider_max:
+            default = min(max(0.0, key.slider_min), key.slider_max)
+            channel = Channel("key", item.name, "", key.name)
+            yield _found(key.name, f"{item.name} keys", key.slider_min, key.slider_max, default, channel)
+
+
+def _bone_channels(
+    bone: bpy.types.PoseBone, armature: bpy.types.Object, farthest: float
+) -> Iterator[FoundController]:
+    driven = _driven_paths(armature)
+    for kind, locks, rest, reach in (
+        (channels.LOCATION, bone.lock_location, 0.0, farthest),
+        (channels.ROTATION, bone.lock_rotation, 0.0, ROTATION_REACH),
+        (channels.SCALE, bone.lock_scale, 1.0, None),
+    ):
+        for axis in range(3):
+            limits = next((found for found in _limits(bone) if found[:2] == (kind, axis)), None)
+            low, high = limits[2:] if limits else (None, None)
+            if locks[axis] or (low is None and high is None and reach is None):
+                continue
+            low = rest - (reach or 0.0) if low is None else low
+            high = rest + (reach or 0.0) if high is None else high
+            if not low < high or not low <= rest <= high:
+                continue
+            if any(path.startswith(f"{bone.path_from_id()}.{kind}") for path in driven):
+                continue
+            channel = Channel(kind, armature.name, bone.name, "", axis)
+            yield _found(f"{bone.name} {kind} {AXES[axis]}", bone.name, low, high, rest, channel)
+
+
+def _limits(bone: bpy.types.PoseBone) -> list[tuple[str, int, float | None, float | None]]:
+    """What the bone's limit constraints allow: channel, axis, least and greatest value."""
+    result = []
+    kinds = {
+        "LIMIT_LOCATION": channels.LOCATION,
+        "LIMIT_ROTATION": channels.ROTATION,
+        "LIMIT_SCALE": channels.SCALE,
+    }
+    for constraint in bone.constraints:
+        kind = kinds.get(constraint.type)
+        if kind is None or constraint.mute or constraint.owner_space not in {"LOCAL", "LOCAL_WITH_PARENT"}:
+            continue
+        for axis, letter in enumerate(AXES):
+            if kind == channels.ROTATION:
+                is_low = is_high = getattr(constraint, f"use_limit_{letter}")
+            else:
+                is_low = getattr(constraint, f"use_min_{letter}")
+                is_high = getattr(constraint, f"use_max_{letter}")
+            if is_low or is_high:
+                low = getattr(constraint, f"min_{letter}") if is_low else None
+                high = getattr(constraint, f"max_{letter}") if is_high else None
+                result.append((kind, axis, low, high))
+    return result
+
+
+def _driven_paths(holder: bpy.types.ID) -> set[str]:
+    data = holder.animation_data
+    return {curve.data_path for curve in data.drivers} if data is not None else set()
+
+
+def _found(
+    name: str, group: str, low: float, high: float, default: float, channel: Channel
+) -> FoundController:
+    kind = "expression" if EXPRESSION.search(name) else "identity"
+    return FoundController(Controller(name, kind, group, low, high, default), channel)
+
+
+def _uniquely_named(found: Sequence[FoundController]) -> Iterator[FoundController]:
+    taken: set[str] = set()
+    for entry in found:
+        controller = entry.controller
+        name, number = controller.name, 1
+        while name in taken:
+            name, number = f"{controller.name} {number}", number + 1
+        taken.add(name)
+        yield replace(entry, controller=replace(controller, name=name))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Probing a rig of production size costs little more than evaluating it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import bpy
+from harness import core
+
+reading = core("reading")
+scene_rig = core("scene.scene_rig")
+
+# Every so many of the rig's controls are probed here: all of them only take longer.
+STRIDE = 8
+OVERHEAD = 1.5
+
+
+class TimedRig(scene_rig.BlenderRig):
+    """Adds up how long the scene takes to evaluate."""
+
+    seconds, evaluations = 0.0, 0
+
+    def pose(self, values: Mapping[str, float]) -> None:
+        start = time.perf_counter()
+        super().pose(values)
+        TimedRig.seconds += time.perf_counter() - start
+        TimedRig.evaluations += 1
+
+
+def test_probing_costs_at_most_half_more_than_evaluating() -> None:
+    assert bpy.ops.likeness.add_head(template="mpfb-head-studio") == {"FINISHED"}
+    rig, head = bpy.data.objects["Likeness Rig"], bpy.data.objects["Likeness Head"]
+    for name in list(rig.data.keys()):
+        if name != "likeness_partial_sums":
+            del rig.data[name]
+    reading.find_controls(head)
+    for number, entry in enumerate(head.likeness_own_head.controls):
+        entry.chosen = number % STRIDE == 0
+    reading.BlenderRig, plain = TimedRig, reading.BlenderRig
+    try:
+        attempt = reading.Reading(head)
+        TimedRig.seconds, TimedRig.evaluations = 0.0, 0
+        start = time.perf_counter()
+        probed = list(attempt._probe)
+        seconds = time.perf_counter() - start
+        attempt.close()
+    finally:
+        reading.BlenderRig = plain
+    ratio = seconds / TimedRig.seconds
+    print(
+        f"seconds to probe the studio head: {seconds:.2f}, {TimedRig.evaluations} evaluations, "
+        f"{ratio:.2f} times their sum"
+    )
+    assert len(head.data.vertices) > 24_000 and probed[-1] == 1
+    assert ratio < OVERHEAD
