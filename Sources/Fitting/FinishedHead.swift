@@ -9,6 +9,7 @@ import Rigs
 final class FinishedHead {
   private let rig: RigStage<Float>
   private let following: PartFollowing
+  /// Those whose eyeballs give way to the lids.
   private let eyes: [EyeSurroundings]
   private let noOffsets: Scalars<Float>
   private let held: HeldVertices
@@ -24,7 +25,8 @@ final class FinishedHead {
   init(_ head: PreparedHead, start: FitStart?, controllers: Scalars<Float>, held: HeldVertices) {
     rig = RigStage(head.rig)
     following = head.following
-    eyes = head.eyes
+    // An eye that stands somewhere already may have been put there by the artist.
+    eyes = start == nil ? head.eyes : []
     self.held = held
     noOffsets = Scalars(zeros: 9 * head.template.rig.joints.count)
     rigged = Points(zeros: head.template.neutral.count)

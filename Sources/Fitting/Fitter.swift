@@ -158,13 +158,23 @@ public struct Fitter: Sendable {
   ) -> FitResult {
     let pose = finished.pose(of: state)
     let vertices = finished.vertices
-    var camera = camera
-    camera.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
-    camera.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
+    let camera = finalCamera(state, pivot: pivot)
     let assessment = QualityAssessment(head: head, evidence: evidence)
     return FitResult(
       camera: camera, controllers: pose.controllers, jointOffsets: state.jointOffsets.values, vertices: vertices,
       bindOffsets: pose.bindOffsets, preset: preset, trace: trace,
       quality: assessment.report(vertices: vertices, camera: camera))
+  }
+
+  /// The camera of a state; one that no stage has moved is the start's to the bit.
+  private func finalCamera(_ state: HeadState<Float>, pivot: SIMD3<Float>) -> PinholeCamera {
+    var result = camera
+    if let start, preset.plans.allSatisfy({ !$0.movesCamera }) {
+      (result.focalLength, result.worldToCamera) = (start.camera.focalLength, start.camera.worldToCamera)
+    } else {
+      result.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
+      result.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
+    }
+    return result
   }
 }

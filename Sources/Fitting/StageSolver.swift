@@ -1,8 +1,8 @@
 import Cameras
 import Derivatives
-package import HeadTemplates
+import HeadTemplates
 import LinearAlgebra
-package import Meshes
+import Meshes
 import RealModule
 import Rendering
 import Rigs
