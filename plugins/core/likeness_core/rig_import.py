@@ -18,7 +18,7 @@ from typing import Any
 
 from . import rig_strings
 from .arrays import decode_floats, decode_indices
-from .conversation import REQUEST_TIMEOUT_SECONDS, Conversation
+from .conversation import REQUEST_TIMEOUT_SECONDS, Conversation, Talk
 from .errors import LikenessError, MessageError
 from .host import Head, Host
 from .probing import SceneRig
@@ -74,7 +74,7 @@ class RigImport(Conversation):
         self._finish = finish
         self._outcome: tuple[HeadTemplate, ProbeCheck] | None = None
         path = template_path(folder, draft.name)
-        super().__init__(Head(draft.title, draft.name, "", draft.surface.vertex_count), Path(), path)
+        super().__init__(Head(draft.title, draft.name, "", draft.surface.vertex_count), path)
 
     def deliver(self, host: Host) -> str:
         """Puts the rig back and marks the head."""
@@ -86,7 +86,7 @@ class RigImport(Conversation):
         """Puts the rig back."""
         self._rig.restore()
 
-    def _converse(self, template: Path) -> Generator[Any, Any, None]:
+    def _converse(self, template: Path) -> Talk:
         draft = template.with_name("draft.safetensors")
         drafted = self._draft.serialized()
         write_file(draft, drafted)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from likeness_core.arrays import encode_floats, parse_array_file, serialize_array_file
+from likeness_core.connection import Response
 from likeness_core.errors import LikenessError, MessageError
 from likeness_core.probing import ProbedController, probe
 from likeness_core.rig_import import (
@@ -82,15 +83,15 @@ def test_import_finds_landmarks_and_compares_with_the_scene(template_path: Path,
         if method == "template/open":
             # The daemon reads what is written.
             parse_template(Path(params["path"]).read_bytes())
-            conversation.answer(wire, {"template": "ab"})
+            conversation.answer(wire, Response(1, {"template": "ab"}))
         elif method == "template/landmarks":
-            conversation.answer(wire, landmarks_on_the_wire())
+            conversation.answer(wire, Response(1, landmarks_on_the_wire()))
         else:
             scene = ToyRig()
             scene.pose(params["controllers"])
             points = scene.vertices()
             points[14] += 0.05
-            conversation.answer(wire, {"vertices": encode_floats(points, 3)})
+            conversation.answer(wire, Response(1, {"vertices": encode_floats(points, 3)}))
     assert conversation.deliver(None) == "Toy" and rig.is_restored
     (check,) = outcome
     assert check.worst == pytest.approx(0.5, abs=1e-4) and check.mean == pytest.approx(0.1, abs=1e-4)

@@ -57,7 +57,7 @@ def photo_frame(
 
 
 def vertex_pixels(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> np.ndarray:
-    """Where the photo's camera sees the vertices of the head as it is deformed, (V, 2) pixels of the photo."""
+    """Where the photo's camera sees the vertices of the deformed head, (V, 2) pixels of the photo."""
     points = deformed_points(mesh_object)
     camera_object = camera.find(rig)
     fitted, _ = camera.fitted(camera_object)
