@@ -72,9 +72,9 @@ def rigid(a: Sequence[float]) -> Affine:
     Its y axis points where the map's does, its x axis lies in the plane of the map's x and y.
     """
     y = _unit((a[1], a[5], a[9]))
-    x = (a[0], a[4], a[8])
-    along = sum(p * q for p, q in zip(x, y, strict=True))
-    x = _unit(tuple(p - along * q for p, q in zip(x, y, strict=True)))
+    first = (a[0], a[4], a[8])
+    along = sum(p * q for p, q in zip(first, y, strict=True))
+    x = _unit(tuple(p - along * q for p, q in zip(first, y, strict=True)))
     z = (x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0])
     return (x[0], y[0], z[0], a[3], x[1], y[1], z[1], a[7], x[2], y[2], z[2], a[11])
 

@@ -56,7 +56,7 @@ def main(add_on: Path, core_tests: Path, templates: Path, photo: Path, folder: P
         lambda vertex, pixel: step(lambda: decisions.set_pins(rig(), [pin_type(vertex, pixel)])),
         bpy.ops.ed.undo,
         bpy.ops.ed.redo,
-        lambda: step(before.restore, rig(), bpy.data.objects["Likeness Head"]),
+        lambda: step(before.restore, rig()),
         _vertices,
     )
     (folder / "seen.json").write_text(json.dumps(play(stage, templates, photo)))
