@@ -181,6 +181,23 @@ def test_head_in_pieces_turned_mirrored_and_in_other_units() -> None:
         assert np.linalg.norm(astray) < LASH_TOLERANCE, (astray, end - start)
 
 
+def test_own_head_is_refined_and_given_back() -> None:
+    rig, skin = separate_head()
+    keyless = [item for item in bpy.data.objects if item.type == "MESH" and item.data.shape_keys is None]
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
+    before = scene_state()
+    assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
+    fitted = fit_offsets(skin)
+    skin.data.shape_keys.key_blocks["Likeness"].data[40].co.y -= 0.003
+    assert bpy.ops.likeness.refine() == {"FINISHED"}, runtime.session().status.message
+    assert np.abs(fit_offsets(skin) - fitted).max() > 0.002
+    assert bpy.ops.likeness.neutralise() == {"FINISHED"}
+    assert bpy.ops.likeness.remove() == {"FINISHED"}
+    assert scene_state() == before
+    assert all(item.data.shape_keys is None for item in keyless)
+    assert own_heads.is_own(rig)
+
+
 def test_rigify_head_is_explained_or_it_is_said_where_not() -> None:
     rig, head = add_rigify_head()
     start = time.perf_counter()
@@ -266,9 +283,9 @@ def test_reading_can_be_given_up() -> None:
     rig, head = unknown_head()
     rig["head-age"] = 0.25
     head.modifiers.new("Smooth", "SUBSURF")
-    # Not in the cache, since the tag is part of what is read.
+    # Not in the cache, since the tags are part of what is read and no other test has this one.
     bpy.ops.likeness.find_controls()
-    head.likeness_own_head.controls["nose-hump"].kind = "expression"
+    head.likeness_own_head.controls["head-fat"].kind = "expression"
     before = scene_state()
     attempt = reading.Reading(head)
     assert attempt.step(0.0) and scene_state() != before
