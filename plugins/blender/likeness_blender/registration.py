@@ -68,9 +68,9 @@ CLASSES = (
     show_landmarks.LIKENESS_OT_show_landmarks,
     own_panel.LIKENESS_UL_controls,
     panels.LIKENESS_PT_head,
-    own_panel.LIKENESS_PT_own_head,
     *refine_panels.CLASSES,
     panels.LIKENESS_PT_controls,
+    own_panel.LIKENESS_PT_own_head,
 )
 
 
