@@ -14,7 +14,7 @@ final class FinishedHead {
   private let noOffsets: Scalars<Float>
   private let held: HeldVertices
   /// What the start adds to its own controllers (cm); empty for the template's neutral.
-  private var startOffsets: [SIMD3<Float>] = []
+  private let startOffsets: [SIMD3<Float>]
   /// What the controllers alone give, and the start adds.
   private var rigged: Points<Float>
   private var posed: Points<Float>
@@ -31,7 +31,10 @@ final class FinishedHead {
     noOffsets = Scalars(zeros: 9 * head.template.rig.joints.count)
     rigged = Points(zeros: head.template.neutral.count)
     posed = rigged
-    guard let start else { return }
+    guard let start else {
+      startOffsets = []
+      return
+    }
     rig.evaluate(Product(controllers, noOffsets), into: &rigged)
     startOffsets = zip(start.vertices, rigged.values).map { $0 - $1 }
   }

@@ -38,6 +38,19 @@ public struct ImageBuffer<Component: Sendable>: Sendable {
     ImageBuffer<Result>(width: width, height: height, channels: channels, samples: samples.map(convert))
   }
 
+  /// A rectangle of the image; at least one pixel, none of them outside.
+  public func part(columns: Range<Int>, rows: Range<Int>) -> ImageBuffer {
+    precondition(
+      columns.lowerBound >= 0 && columns.upperBound <= width && rows.lowerBound >= 0 && rows.upperBound <= height)
+    var kept: [Component] = []
+    kept.reserveCapacity(columns.count * rows.count * channels)
+    for row in rows {
+      let first = (row * width + columns.lowerBound) * channels
+      kept += samples[first..<(first + columns.count * channels)]
+    }
+    return ImageBuffer(width: columns.count, height: rows.count, channels: channels, samples: kept)
+  }
+
   /// The first `count` channels of every pixel.
   public func keepingChannels(_ count: Int) -> ImageBuffer {
     precondition(count <= channels)

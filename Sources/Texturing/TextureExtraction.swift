@@ -12,7 +12,8 @@ public struct TextureExtraction: Sendable {
   private let views: [DelitView]
   private let options: TextureOptions
   private let layout: UVLayout
-  private let view: HeadInPhoto
+  /// What each photo sees of its head.
+  private let sights: [HeadInPhoto]
 
   private var head: PosedHead { main.head }
 
@@ -25,7 +26,7 @@ public struct TextureExtraction: Sendable {
     }
     (main, self.views, self.options) = (views[0], views, options)
     layout = try UVLayout(main.head.template.mesh)
-    view = HeadInPhoto(main.head)
+    sights = views.map { HeadInPhoto($0.head) }
   }
 
   /// - Parameter progress: the share that is done.
@@ -34,17 +35,17 @@ public struct TextureExtraction: Sendable {
     cancellation: Cancellation = .never, progress: (Double) -> Void = { _ in }
   ) throws(TextureError) -> TextureSet {
     let mirror = head.template.mirrorVertices()
-    let colors = views.map { ViewSource(PhotoPyramid($0.delighting.albedo), HeadInPhoto($0.head), $0.head) }
-    let gains = views.map { main.delighting.skinColor / $0.delighting.skinColor }
-    let direct = ViewBlend(zip(colors, gains).map { .init(projection: $0.projection(), gain: $1) })
-    let mirrored = ViewBlend(zip(colors, gains).map { .init(projection: $0.projection(vertices: mirror), gain: $1) })
+    let pyramids = views.map { PhotoPyramid($0.delighting.albedo) }
+    let (direct, mirrored) = (blend(pyramids), blend(pyramids, vertices: mirror))
     try cancellation.check()
     let skin = SkinTone.nearest(to: main.delighting.skinColor)
     let completion = Completion(
       head: head, layout: layout, pattern: SkinPattern(skin, tone: main.delighting.skinColor),
       vertexColors: vertexColors(direct.views[0].projection), iris: irisColor)
     try cancellation.check()
-    let reliefs = try views.map { (view) throws(TextureError) in try Relief(view, layout, cancellation) }
+    let reliefs = try zip(views, sights).map { (view, sight) throws(TextureError) in
+      try Relief(view, sight, layout, cancellation)
+    }
 
     var set = TextureSet(tiles: [], skin: skin.name, coverage: 0, notes: [])
     var (shown, skinTexels, overlap) = (0, 0, Float(0))
@@ -56,10 +57,10 @@ public struct TextureExtraction: Sendable {
       let seen = try direct.project(raster, cancellation)
       step(0.2)
       let guide = try completion.guide(raster, mirrored: mirrored.project(raster, cancellation), cancellation)
-      step(0.45)
+      step(Self.completionBegins)
       let counts = try completion.complete(raster, seen: seen, guide: guide, cancellation)
       (shown, skinTexels) = (shown + counts.shown, skinTexels + counts.skin)
-      step(0.7)
+      step(Self.completionEnds)
       try Gutter.fill(guide, size: raster.size, cancellation)
       let color = LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image
       try cancellation.check()
@@ -71,19 +72,20 @@ public struct TextureExtraction: Sendable {
     return set
   }
 
-  /// What the projections of one photo share.
-  private struct ViewSource {
-    let pyramid: PhotoPyramid
-    let view: HeadInPhoto
-    let head: PosedHead
+  /// The share of a tile's work that is done when its completion begins, and when it ends.
+  package static let (completionBegins, completionEnds) = (0.45, 0.7)
 
-    init(_ pyramid: PhotoPyramid, _ view: HeadInPhoto, _ head: PosedHead) {
-      (self.pyramid, self.view, self.head) = (pyramid, view, head)
-    }
-
-    func projection(vertices: [Int32]? = nil) -> TexelProjection {
-      TexelProjection(pyramid, view: view, head: head, vertices: vertices)
-    }
+  /// All photos as one, in the colours of the first.
+  ///
+  /// - Parameter vertices: as `TexelProjection`.
+  private func blend(_ pyramids: [PhotoPyramid], vertices: [Int32]? = nil) -> ViewBlend {
+    ViewBlend(
+      views.indices.map { index in
+        ViewBlend.View(
+          projection: TexelProjection(
+            pyramids[index], view: sights[index], head: views[index].head, vertices: vertices),
+          gain: main.delighting.skinColor / views[index].delighting.skinColor)
+      })
   }
 
   // MARK: - What the photo says at a few places
@@ -108,8 +110,9 @@ public struct TextureExtraction: Sendable {
     let eyes = head.template.parts.indices.map { part in head.template.eyes.first { $0.part == part } }
     let light = main.delighting.light(SIMD3(0, 0, 1))
     var colors: [SIMD3<Float>] = []
-    for pixel in 0..<(view.width * view.height) {
-      guard let (triangle, weights) = view.place(at: pixel), let eye = eyes[Int(head.triangleParts[triangle])] else {
+    let sight = sights[0]
+    for pixel in 0..<(sight.width * sight.height) {
+      guard let (triangle, weights) = sight.place(at: pixel), let eye = eyes[Int(head.triangleParts[triangle])] else {
         continue
       }
       let degrees = PartColors.angleFromSight(eye, head.restPlace(triangle, weights))

@@ -117,6 +117,28 @@ struct QualityTests {
     #expect((lips.crossing > 0.25) == (shift < 0))
   }
 
+  /// A session's head, or a sculpted one, comes from outside.
+  @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -3e38])
+  func lipsThatAreNowhereAreMeasured(place: Float) throws {
+    let lips = try region("lips")
+    for vertices in [[lips[0]], lips] {
+      let quality = report { for vertex in vertices { $0[vertex].x = place } }
+      #expect(quality.lips != nil)
+    }
+  }
+
+  @Test func aLipThatIsFoldedToAPointAtTheCornerIsMeasured() throws {
+    let lips = try region("lips")
+    for end in [
+      lips.max { Self.template.neutral[$0].x < Self.template.neutral[$1].x },
+      lips.min { Self.template.neutral[$0].x < Self.template.neutral[$1].x },
+    ] {
+      let corner = Self.template.neutral[try #require(end)]
+      let quality = report { for vertex in lips where length($0[vertex] - corner) < 1 { $0[vertex] = corner } }
+      #expect(quality.lips?.gap.isFinite == true)
+    }
+  }
+
   /// What goes down with the jaw by more than half of its way.
   private func jawVertices() throws -> [Int] {
     let rig = Self.template.rig

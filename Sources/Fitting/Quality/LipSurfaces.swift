@@ -155,16 +155,25 @@ private struct TriangleColumns {
         frame.place(vertices[Int(triangle.z)])
       )
     }
-    let ranges = corners.map { (min($0.x, $1.x, $2.x), max($0.x, $1.x, $2.x)) }
-    let left = ranges.map(\.0).min() ?? 0
-    let width = max(((ranges.map(\.1).max() ?? 0) - left) / Float(Self.count), .leastNormalMagnitude)
+    let ranges = corners.map { (low: min($0.x, $1.x, $2.x), high: max($0.x, $1.x, $2.x)) }
+    // A head that was read from a file can be anywhere, and its corners no numbers.
+    let finite = ranges.indices.filter { ranges[$0].low.isFinite && ranges[$0].high.isFinite }
+    let left = finite.map { ranges[$0].low }.min() ?? 0
+    let right = finite.map { ranges[$0].high }.max() ?? 0
+    (self.triangles, self.corners, self.left) = (triangles, corners, left)
+    width = max((right - left) / Float(Self.count), .leastNormalMagnitude)
     var columns = [[Int]](repeating: [], count: Self.count)
-    for (index, range) in ranges.enumerated() where range.0.isFinite && range.1.isFinite {
-      let (first, last) = (Int((range.0 - left) / width), Int((range.1 - left) / width))
-      for column in first...min(last, Self.count - 1) where column >= 0 { columns[column].append(index) }
+    for index in finite {
+      let first = Self.column(of: ranges[index].low, left, width)
+      let last = Self.column(of: ranges[index].high, left, width)
+      for column in first...max(first, last) { columns[column].append(index) }
     }
-    (self.triangles, self.corners, self.columns) = (triangles, corners, columns)
-    (self.left, self.width) = (left, width)
+    self.columns = columns
+  }
+
+  /// The column of a place, or the one at the nearer end.
+  private static func column(of x: Float, _ left: Float, _ width: Float) -> Int {
+    Int(Float.minimum(.maximum((x - left) / width, 0), Float(count - 1)))
   }
 
   /// The lowest triangle over a place (direction 1) or the highest under it (-1), however far on the wrong side.
@@ -174,7 +183,7 @@ private struct TriangleColumns {
     let column = (place.x - left) / width
     guard column >= 0, column <= Float(Self.count) else { return nil }
     var best: (triangle: SIMD3<Int32>, barycentric: SIMD3<Float>, gap: Float)?
-    for index in columns[min(Int(column), Self.count - 1)] {
+    for index in columns[Self.column(of: place.x, left, width)] {
       let (a, b, c) = corners[index]
       guard let weights = Self.barycentric(of: place, a, b, c) else { continue }
       let gap = (a.y * weights.x + b.y * weights.y + c.y * weights.z - place.y) * direction

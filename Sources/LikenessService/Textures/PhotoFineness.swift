@@ -49,7 +49,8 @@ struct PhotoFineness {
     let model = try SuperResolution(quality, directory: directory)
     let finer: ImageBuffer<UInt8>
     do {
-      finer = try model.enlarged(picture.part(face), isCancelled: isCancelled, progress: progress)
+      let coarse = picture.part(columns: face.columns, rows: face.rows)
+      finer = try model.enlarged(coarse, isCancelled: isCancelled, progress: progress)
     } catch is CancellationError {
       throw TextureError.cancelled
     }
@@ -110,17 +111,4 @@ struct PhotoFineness {
 struct PixelBox {
   var columns: Range<Int>
   var rows: Range<Int>
-}
-
-extension ImageBuffer<UInt8> {
-  /// A part of the picture.
-  fileprivate func part(_ box: PixelBox) -> ImageBuffer {
-    var part = ImageBuffer(width: box.columns.count, height: box.rows.count, channels: channels, filledWith: 0)
-    for (y, row) in box.rows.enumerated() {
-      for (x, column) in box.columns.enumerated() {
-        for channel in 0..<channels { part[x, y, channel] = self[column, row, channel] }
-      }
-    }
-    return part
-  }
 }

@@ -7,14 +7,17 @@ struct Relief: Sendable {
   let projection: TexelProjection
   private let frames: TangentFrames
 
+  /// - Parameter sight: what the photo sees of the head.
   /// - Throws: `cancelled`.
-  init(_ view: DelitView, _ layout: UVLayout, _ cancellation: Cancellation) throws(TextureError) {
+  init(
+    _ view: DelitView, _ sight: HeadInPhoto, _ layout: UVLayout, _ cancellation: Cancellation
+  ) throws(TextureError) {
     head = view.head
     let slopes = try ReliefPhoto(
       photo: view.photo, albedo: view.delighting.albedo, pixelsPerCentimetre: view.head.pixelsPerCentimetre,
       cancellation
     ).slopes
-    projection = TexelProjection(PhotoPyramid(slopes), view: HeadInPhoto(view.head), head: view.head)
+    projection = TexelProjection(PhotoPyramid(slopes), view: sight, head: view.head)
     try cancellation.check()
     frames = TangentFrames(view.head, layout: layout)
   }

@@ -51,16 +51,7 @@ public struct HeadWindow: Sendable {
   }
 
   /// The window's part of the photo, not enlarged.
-  public func cut(_ photo: ImageBuffer<UInt8>) -> ImageBuffer<UInt8> {
-    var result = ImageBuffer<UInt8>(width: columns.count, height: rows.count, channels: 3, filledWith: 0)
-    for (row, source) in rows.enumerated() {
-      let start = 3 * (source * photo.width + columns.lowerBound)
-      result.samples.replaceSubrange(
-        (3 * row * columns.count)..<(3 * (row + 1) * columns.count),
-        with: photo.samples[start..<(start + 3 * columns.count)])
-    }
-    return result
-  }
+  public func cut(_ photo: ImageBuffer<UInt8>) -> ImageBuffer<UInt8> { photo.part(columns: columns, rows: rows) }
 
   /// The photo with the window's picture, made as large as in the photo, in its place.
   public func pasted(_ picture: LinearPhoto, into photo: ImageBuffer<UInt8>) -> ImageBuffer<UInt8> {

@@ -27,7 +27,7 @@ struct TextureBench {
       let name = "texture/\(size)"
       return [
         Measure(name: "\(name)/seconds", value: seconds, unit: "s"),
-        Measure(name: "\(name)/poisson/seconds", value: clock.seconds(from: 0.45, to: 0.7), unit: "s"),
+        Measure(name: "\(name)/poisson/seconds", value: clock.completionSeconds, unit: "s"),
         Measure(name: "\(name)/peak_memory_mb", value: ThisProcess.peakMegabytes, unit: "MB"),
       ]
     }
@@ -63,9 +63,10 @@ private struct StepClock {
   mutating func start() { times = [] }
   mutating func note(_ share: Double) { times.append((share, DispatchTime.now().uptimeNanoseconds)) }
 
-  /// Between two shares of a head with one tile.
-  func seconds(from begin: Double, to end: Double) -> Double {
-    guard let first = times.first(where: { $0.share == begin }), let last = times.first(where: { $0.share == end })
+  /// What the completion of a head with one tile took.
+  var completionSeconds: Double {
+    guard let first = times.first(where: { $0.share == TextureExtraction.completionBegins }),
+      let last = times.first(where: { $0.share == TextureExtraction.completionEnds })
     else { return .nan }
     return Double(last.time - first.time) / 1e9
   }

@@ -22,12 +22,7 @@ struct AnimationComparison: Sendable {
     zip(fitted.blinks, template.blinks).allSatisfy { Self.closes($0.closed.aperture, as: $1.closed.aperture) }
   }
 
-  /// Whether lips that are pressed together meet. At rest they may be apart: the template's are, and a photo may show
-  /// them so.
-  var lipsClose: Bool {
-    guard let mine = fitted.pressedLips, let its = template.pressedLips else { return true }
-    return Self.closes(mine.gap, as: its.gap)
-  }
+  var lipsClose: Bool { lips.allSatisfy { Self.closes($0.gap, as: $1.gap) } }
 
   /// Whether lips pass through each other deeper than the template's.
   var lipsCross: Bool { !lips.allSatisfy { Self.closes($0.crossing, as: $1.crossing) } }

@@ -37,11 +37,6 @@ def keep(anchor: bpy.types.Object, view: LandmarkView) -> None:
     heads.mark(anchor, heads.mesh_of(anchor), parse_template(data))
 
 
-def flat_colour_shader() -> str:
-    """The name of the shader that draws in one colour; Blender 4 dropped the prefix."""
-    return "UNIFORM_COLOR" if bpy.app.version >= (4, 0, 0) else "3D_UNIFORM_COLOR"
-
-
 def _path(anchor: bpy.types.Object) -> Path:
     try:
         return runtime.template_locator().find(heads.record(anchor).template_name)

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import bpy
 
 from . import reading
 from .likeness_core import rig_strings, strings
-from .panels import CHARACTER_WIDTH
+from .panels import draw_text
 
 
 class LIKENESS_UL_controls(bpy.types.UIList):
@@ -55,7 +53,7 @@ class LIKENESS_PT_own_head(bpy.types.Panel):
         """Draws the list and the buttons."""
         skin = reading.skin_of(context)
         if skin is None:
-            self._draw_text(context, rig_strings.mesh_needed())
+            draw_text(self.layout.column(align=True), rig_strings.mesh_needed(), context.region)
             return
         state = skin.likeness_own_head
         self.layout.label(text=skin.name, icon="MESH_DATA")
@@ -74,12 +72,7 @@ class LIKENESS_PT_own_head(bpy.types.Panel):
                 row.prop(active, "maximum")
         self.layout.operator("likeness.read_rig", icon="POSE_HLT")
         if reading.own_anchor(context) is not None:
-            self._draw_text(context, state.message)
+            draw_text(self.layout.column(align=True), state.message, context.region)
             row = self.layout.row(align=True)
             row.operator("likeness.show_landmarks", icon="STICKY_UVS_LOC")
             row.operator("likeness.forget_rig", icon="X")
-
-    def _draw_text(self, context: bpy.types.Context, text: str) -> None:
-        column = self.layout.column(align=True)
-        for line in textwrap.wrap(text, max(context.region.width // CHARACTER_WIDTH, 16)):
-            column.label(text=line)

@@ -13,8 +13,22 @@ from .likeness_core import strings
 from .likeness_core.session import State
 from .scene import camera, controllers, decisions, heads, preview
 
-# The width of a character in the interface's font, in pixels at normal size.
-CHARACTER_WIDTH = 7
+# In pixels at normal size: a character of a broad line in the font of panels; margins and tabs of a sidebar.
+CHARACTER_WIDTH = 6.5
+SIDEBAR_MARGIN = 50
+LEAST_CHARACTERS = 16
+
+
+def draw_text(layout: bpy.types.UILayout, text: str, region: bpy.types.Region) -> None:
+    """Draws a text of any length."""
+    for line in wrapped(text, region):
+        layout.label(text=line)
+
+
+def wrapped(text: str, region: bpy.types.Region) -> list[str]:
+    """The lines in which a text fits into a sidebar."""
+    width = region.width / bpy.context.preferences.system.ui_scale - SIDEBAR_MARGIN
+    return textwrap.wrap(text, max(int(width / CHARACTER_WIDTH), LEAST_CHARACTERS))
 
 
 class LIKENESS_PT_head(bpy.types.Panel):
@@ -54,9 +68,7 @@ class LIKENESS_PT_head(bpy.types.Panel):
             return
         column = self.layout.column(align=True)
         column.alert = status.state == State.FAILED
-        characters = max(context.region.width // CHARACTER_WIDTH, 16)
-        for line in textwrap.wrap(status.message, characters):
-            column.label(text=line)
+        draw_text(column, status.message, context.region)
 
 
 class LIKENESS_PT_controls(bpy.types.Panel):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A day with the add-on in a real window, by mouse and keyboard only; no bpy here.
 
-Fit, move and lock controls, refine, drag a pin, undo and redo, save, quit, open again, refine again, texture.
-Export is tested without a window: after a texture the long status moves the buttons.
+Fit, move and lock controls, refine, drag a pin, undo and redo, save, quit, open again, refine again, texture,
+export.
 
     python3 test_window_loop.py FOLDER      the folder receives the screenshots
 """
@@ -23,24 +23,29 @@ from test_window import (
     run,
 )
 
-# Where things are in the window, in pixels from the top left; panels below a status of two lines are lower.
-SECOND_LINE = 20
-REFINE_BUTTON = (930, 306)
-# In a file that was just opened: without a status above it.
-REFINE_BUTTON_ALONE = (930, 286)
-PINS_BUTTON = (930, 336)
-SLIDER = (890, 639)
+# Where things are in the window, in pixels from the top left, without a status above them; and a line of it.
+REFINE_BUTTON = (930, 286)
+PINS_BUTTON = (930, 316)
+FINISH_HEADER = (890, 451)
+TEXTURE_BUTTON = (930, 535)
+EXPORT_BUTTON = (930, 561)
+SLIDER = (890, 618)
+LOCK = (1008, 660)
+LINE = 21
 SLIDER_NAME = "head-fat"
-LOCK = (1008, 681)
 # How long a fit or a texture may take.
 WORK_SECONDS = 90
 LOCKED_NAME = "head-oval"
 NOSE = (497, 252)
-FINISH_HEADER = (890, 472)
-TEXTURE_BUTTON = (930, 558)
 
 FOLDER = Path(os.environ["LIKENESS_TEST_PROBE"]).parent / "saved"
 FILE = FOLDER / "untitled.blend"
+
+
+def below_status(window: Window, place: tuple[int, int]) -> tuple[int, int]:
+    """Where something is by now that the status moves down."""
+    x, y = place
+    return x, y + LINE * window.seen()["lines"]
 
 
 def wait_for_revision(window: Window, revision: str) -> dict:
@@ -59,16 +64,18 @@ def test_fit_move_lock_and_refine(window: Window) -> None:
     fitted, before = seen["message"], seen["controllers"][SLIDER_NAME]
     window.photograph("loop-1-fitted")
     # Blender warps the pointer while a slider is dragged, which one from outside undoes; so it is typed.
-    window.click(SLIDER)
+    window.click(below_status(window, SLIDER))
     window.photograph("loop-2-typing")
     window.type("0.6")
     seen = window.wait_for("moved slider", lambda seen: seen["controllers"][SLIDER_NAME] > before + 0.1)
     moved = seen["controllers"][SLIDER_NAME]
     window.photograph("loop-2-slider")
-    seen = window.click_until(LOCK, "lock", lambda seen: seen["locked"] == [LOCKED_NAME])
+    lock = below_status(window, LOCK)
+    seen = window.click_until(lock, "lock", lambda seen: seen["locked"] == [LOCKED_NAME])
     locked = seen["controllers"][LOCKED_NAME]
     window.photograph("loop-3-locked")
-    window.click_until(REFINE_BUTTON, "start of refine", lambda seen: seen["message"] != fitted)
+    refine = below_status(window, REFINE_BUTTON)
+    window.click_until(refine, "start of refine", lambda seen: seen["message"] != fitted)
     seen = wait_for_revision(window, "r2")
     assert abs(seen["controllers"][SLIDER_NAME] - moved) < 1e-5, (seen["controllers"][SLIDER_NAME], moved)
     assert abs(seen["controllers"][LOCKED_NAME] - locked) < 1e-5
@@ -76,8 +83,8 @@ def test_fit_move_lock_and_refine(window: Window) -> None:
 
 
 def test_a_pin_is_dragged_and_the_head_follows(window: Window) -> None:
-    x, y = PINS_BUTTON
-    window.click_until((x, y + SECOND_LINE), "pin mode", lambda seen: seen["pinning"] == "Likeness Rig")
+    pins = below_status(window, PINS_BUTTON)
+    window.click_until(pins, "pin mode", lambda seen: seen["pinning"] == "Likeness Rig")
     window.photograph("loop-5-pin-mode")
     window.drag(NOSE, (24, -10))
     seen = wait_for_revision(window, "r3")
@@ -120,20 +127,30 @@ def test_saved_and_opened_again_it_refines_on(window: Window) -> None:
     for name in ("revision", "session", "locked", "pins", "controllers"):
         assert seen[name] == before[name], name
     window.photograph("loop-9-opened")
-    window.click_until(REFINE_BUTTON_ALONE, "start of refine", lambda seen: seen["message"] != "")
+    refine = below_status(window, REFINE_BUTTON)
+    window.click_until(refine, "start of refine", lambda seen: seen["message"] != "")
     seen = wait_for_revision(window, "r4")
     assert seen["session"] == before["session"]
     window.photograph("loop-10-refined-again")
 
 
-def test_texture(window: Window) -> None:
-    window.click(FINISH_HEADER)
+def test_texture_and_export(window: Window) -> None:
+    window.click(below_status(window, FINISH_HEADER))
     window.photograph("loop-11-finish")
     refined = window.seen()["message"]
-    window.click_until(TEXTURE_BUTTON, "start of texture", lambda seen: seen["message"] != refined)
+    texture = below_status(window, TEXTURE_BUTTON)
+    window.click_until(texture, "start of texture", lambda seen: seen["message"] != refined)
     window.wait_for("texture", lambda seen: "Textured" in seen["message"], WORK_SECONDS)
     assert list((FOLDER / "textures").glob("*_color.1001.png"))
     window.photograph("loop-12-textured")
+    export = below_status(window, EXPORT_BUTTON)
+    window.click(export)
+    window.photograph("loop-13-export-menu")
+    # By its letter: the menu opens to where there is room.
+    window.press("w", export)
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.click(BROWSER_CONFIRM)
+    window.wait_for("exported file", lambda _: any(FOLDER.glob("*.obj")))
 
 
 TESTS = (
@@ -141,7 +158,7 @@ TESTS = (
     test_a_pin_is_dragged_and_the_head_follows,
     test_three_undos_and_three_redos,
     test_saved_and_opened_again_it_refines_on,
-    test_texture,
+    test_texture_and_export,
 )
 
 

@@ -72,6 +72,15 @@ def refinements(module: str) -> dict:
     }
 
 
+def lines_of_status(module: str) -> int:
+    """How many lines of the sidebar the session's message takes: what is below it is that much lower."""
+    message = sys.modules[f"{module}.runtime"].session().status.message
+    areas = bpy.context.window_manager.windows[0].screen.areas
+    regions = [region for area in areas if area.type == "VIEW_3D" for region in area.regions]
+    sidebar = next((region for region in regions if region.type == "UI"), None)
+    return 0 if sidebar is None else len(sys.modules[f"{module}.panels"].wrapped(message, sidebar))
+
+
 def probe(module: str) -> float:
     """Writes down what is in the scene and what the session says; runs between events."""
     try:
@@ -81,6 +90,7 @@ def probe(module: str) -> float:
         report = {
             "state": status.state.value,
             "message": status.message,
+            "lines": lines_of_status(module),
             "fraction": status.fraction,
             "fitted": head is not None and "Likeness" in head.data.shape_keys.key_blocks,
             "preview": head is not None and "Likeness Preview" in head.data.shape_keys.key_blocks,

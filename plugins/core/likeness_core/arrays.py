@@ -82,15 +82,7 @@ def serialize_array_file(file: ArrayFile) -> bytes:
 
 def decode_indices(wire: object) -> array[int]:
     """The numbers of a wire array `{"dtype": "I32", "shape": [n], "data": base64}`. Raises MessageError."""
-    if not isinstance(wire, dict) or wire.get("dtype") != "I32" or not isinstance(wire.get("data"), str):
-        raise MessageError(strings.malformed_message("an array of indices"))
-    try:
-        values = _from_little_endian("i", base64.b64decode(wire["data"], validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise MessageError(strings.malformed_message("an array's data")) from error
-    if wire.get("shape") != [len(values)]:
-        raise MessageError(strings.malformed_message("an array's shape"))
-    return values
+    return _decode("I32", wire, columns=1)
 
 
 def decode_floats(wire: object, columns: int, folder: Path | None = None) -> array[float]:
@@ -102,10 +94,14 @@ def decode_floats(wire: object, columns: int, folder: Path | None = None) -> arr
     """
     if isinstance(wire, dict) and "file" in wire:
         return _floats_in_file(wire, columns, folder)
-    if not isinstance(wire, dict) or wire.get("dtype") != "F32" or not isinstance(wire.get("data"), str):
-        raise MessageError(strings.malformed_message("an array"))
+    return _decode("F32", wire, columns)
+
+
+def _decode(dtype: str, wire: object, columns: int) -> array[Any]:
+    if not isinstance(wire, dict) or wire.get("dtype") != dtype or not isinstance(wire.get("data"), str):
+        raise MessageError(strings.malformed_message(f"an array of {dtype}"))
     try:
-        values = _from_little_endian("f", base64.b64decode(wire["data"], validate=True))
+        values = _from_little_endian(TYPE_CODES[dtype], base64.b64decode(wire["data"], validate=True))
     except (binascii.Error, ValueError) as error:
         raise MessageError(strings.malformed_message("an array's data")) from error
     shape = [len(values) // columns, columns] if columns > 1 else [len(values)]
@@ -138,10 +134,7 @@ def encode_floats(values: array[float], columns: int) -> dict[str, object]:
 
 def encode_indices(values: Sequence[int]) -> dict[str, object]:
     """The wire form of a list of indices."""
-    data = array("i", values)
-    if sys.byteorder == "big":
-        data.byteswap()
-    text = base64.b64encode(data.tobytes()).decode("ascii")
+    text = base64.b64encode(_to_little_endian(array("i", values))).decode("ascii")
     return {"dtype": "I32", "shape": [len(values)], "data": text}
 
 

@@ -24,8 +24,7 @@ DYING_SECONDS = 0.1
 
 # A request: method, params, seconds until it counts as unanswered (None: the session watches over it).
 Request = tuple[str, Message, float | None]
-# What a conversation says: a request, or None where it waits for the artist. It is
-# sent what the answer holds.
+# What a conversation says: a request, or None where it waits for the artist. It is sent the answer.
 Talk = Generator[Request | None, Any, None]
 _tokens = itertools.count(1)
 
@@ -150,8 +149,6 @@ class Conversation:
         added = AddedPhoto.parse(answer)
         if added.face_count == 0:
             raise LikenessError(strings.no_face(photo.name))
-        if added.face_count > 1:
-            self.notes.append(strings.faces_found(added.face_count))
         self.notes.extend(added.notes)
         return added.photo
 

@@ -16,16 +16,10 @@ from .messages import HeadPose, Progress
 from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, SessionConversation
 
 
-class FitConversation(SessionConversation):
-    """The fit of one head to one photo."""
+class PreviewedConversation(SessionConversation):
+    """A fit that is watched while it runs."""
 
-    kind = "fit"
     silence_method = "fit/run"
-    cancelled = strings.CANCELLED
-
-    def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
-        super().__init__(head, template, state)
-        self._photo: Path | None = photo
 
     def show(self, host: Host, progress: Progress) -> None:
         """Shows a preview of the head."""
@@ -38,19 +32,29 @@ class FitConversation(SessionConversation):
             return
         host.apply_preview(self.head, self._checked(pose))
 
-    def deliver(self, host: Host) -> str:
-        """Writes the fit."""
+    def _write(self, host: Host, photo: Path | None) -> float:
+        """Writes the fit; returns how long it took, in seconds."""
         assert self._result is not None
         host.end_preview(self.head)
-        host.commit(self.head, self._result, self._photo, self._place)
-        return self._sentence(self._result.seconds)
+        host.commit(self.head, self._result, photo, self._place)
+        return self._result.seconds
 
-    def _sentence(self, seconds: float) -> str:
-        assert self._photo is not None
-        return strings.fit_finished(self._photo.name, seconds, self.notes)
+
+class FitConversation(PreviewedConversation):
+    """The fit of one head to one photo."""
+
+    kind = "fit"
+    cancelled = strings.CANCELLED
+
+    def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
+        super().__init__(head, template, state)
+        self._photo = photo
+
+    def deliver(self, host: Host) -> str:
+        """Writes the fit."""
+        return strings.fit_finished(self._photo.name, self._write(host, self._photo), self.notes)
 
     def _converse(self, template: Path) -> Talk:
-        assert self._photo is not None
         name = yield from self._open_template(template)
         photo = yield from self._add_photo(self._photo)
         session = yield from self._session(name)
@@ -90,18 +94,15 @@ class FitConversation(SessionConversation):
         return place.session
 
 
-class RefineConversation(FitConversation):
+class RefineConversation(PreviewedConversation):
     """A fit that goes on from the head as the artist has it, and keeps to what the artist decided."""
 
     kind = "refine"
     cancelled = strings.REFINE_CANCELLED
 
-    def __init__(self, head: Head, template: Path, state: HeadState) -> None:
-        super().__init__(head, Path(), template, state)
-        self._photo = None
-
-    def _sentence(self, seconds: float) -> str:
-        return strings.refined(seconds, self.notes)
+    def deliver(self, host: Host) -> str:
+        """Writes the refined head."""
+        return strings.refined(self._write(host, None), self.notes)
 
     def _converse(self, template: Path) -> Talk:
         place, known = yield from self._resume(template)
@@ -120,11 +121,10 @@ class RefineConversation(FitConversation):
         yield from self._read_history(place.session)
 
 
-class PinConversation(SessionConversation):
+class PinConversation(PreviewedConversation):
     """Pins that are being dragged: the head follows, and where they are let go becomes a revision."""
 
     kind = "pins"
-    silence_method = "fit/run"
     cancelled = strings.PINS_CANCELLED
 
     def __init__(self, head: Head, template: Path, state: HeadState) -> None:
@@ -149,9 +149,7 @@ class PinConversation(SessionConversation):
 
     def deliver(self, host: Host) -> str:
         """Writes the head that the pins led to."""
-        assert self._result is not None
-        host.end_preview(self.head)
-        host.commit(self.head, self._result, None, self._place)
+        self._write(host, None)
         return strings.pinned(len(self._pins), self.notes)
 
     def _converse(self, template: Path) -> Talk:

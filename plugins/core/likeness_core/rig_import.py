@@ -21,6 +21,7 @@ from .arrays import decode_floats, decode_indices
 from .conversation import REQUEST_TIMEOUT_SECONDS, Conversation, Talk
 from .errors import LikenessError, MessageError
 from .host import Head, Host
+from .messages import OpenedTemplate, parse_vertices
 from .probing import SceneRig
 from .strings import malformed_message
 from .template import Controller, HeadTemplate, parse_template
@@ -91,15 +92,16 @@ class RigImport(Conversation):
         drafted = self._draft.serialized()
         write_file(draft, drafted)
         self.message = rig_strings.LOOKING_AT_HEAD
-        opened = yield "template/open", {"path": str(draft)}, REQUEST_TIMEOUT_SECONDS
-        answer = yield "template/landmarks", {"template": opened["template"]}, None
+        answer = yield "template/open", {"path": str(draft)}, REQUEST_TIMEOUT_SECONDS
+        name = OpenedTemplate.parse(answer).template
+        answer = yield "template/landmarks", {"template": name}, None
         draft.unlink(missing_ok=True)
         data = place_landmarks(drafted, parse_landmarks(answer))
         write_file(template, data)
 
         self.message = rig_strings.CHECKING
-        opened = yield "template/open", {"path": str(template)}, REQUEST_TIMEOUT_SECONDS
-        check = yield from self._check(opened["template"])
+        answer = yield "template/open", {"path": str(template)}, REQUEST_TIMEOUT_SECONDS
+        check = yield from self._check(OpenedTemplate.parse(answer).template)
         write_file(template.with_name(CHECK_FILE), json.dumps(vars(check)).encode())
         self._outcome = (parse_template(data), check)
 
@@ -113,7 +115,7 @@ class RigImport(Conversation):
             seen = self._rig.vertices()
             params = {"template": template, "controllers": values}
             answer = yield "rig/evaluate", params, REQUEST_TIMEOUT_SECONDS
-            told = decode_floats(answer["vertices"], 3, self._array_folder)
+            told = parse_vertices(answer, self._array_folder)
             if len(told) != len(seen):
                 raise MessageError(malformed_message("rig/evaluate"))
             off = distances(told, seen)

@@ -98,21 +98,11 @@ class Session:
 
     def start_refine(self, head: Head, template: Path) -> None:
         """Starts a fit that goes on from the head as it is. Raises as `start_fit`."""
-        self._check_idle()
-        state = self._read(head)
-        if state.place is None and state.photo is None:
-            raise LikenessError(strings.fit_needed(head.name))
-        self._host.begin_preview(head)
-        self._start(RefineConversation(head, template, state))
+        self._go_on(RefineConversation, head, template)
 
     def start_pins(self, head: Head, template: Path) -> None:
         """Starts to let the head follow its pins, until `finish_pins`. Raises as `start_fit`."""
-        self._check_idle()
-        state = self._read(head)
-        if state.place is None and state.photo is None:
-            raise LikenessError(strings.fit_needed(head.name))
-        self._host.begin_preview(head)
-        self._start(PinConversation(head, template, state))
+        self._go_on(PinConversation, head, template)
 
     def move_pins(self, pins: tuple[Pin, ...]) -> None:
         """Where the pins are now; nothing happens if the head does not follow pins."""
@@ -155,6 +145,16 @@ class Session:
         """Starts a conversation that needs nothing of the scene first. Raises LikenessError if one runs."""
         self._check_idle()
         self._start(conversation)
+
+    def _go_on(
+        self, kind: type[RefineConversation] | type[PinConversation], head: Head, template: Path
+    ) -> None:
+        self._check_idle()
+        state = self._read(head)
+        if state.place is None and state.photo is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        self._host.begin_preview(head)
+        self._start(kind(head, template, state))
 
     def _check_idle(self) -> None:
         # A service that has ended since the last fit is noticed now, and started again when something starts.

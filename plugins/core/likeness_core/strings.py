@@ -224,11 +224,6 @@ def folder_not_writable(path: str) -> str:
     return f"The folder “{path}” cannot be made; check its permissions"
 
 
-def faces_found(count: int) -> str:
-    """A note after a fit of a photo with more than one face."""
-    return f"{count} faces in the photo, the largest was used"
-
-
 def daemon_keeps_dying(seconds: float) -> str:
     """When the service has died at once several times in a row."""
     return (

@@ -111,7 +111,8 @@ class FakeDaemon:
         count = {Mischief.NO_FACE: 0, Mischief.TWO_FACES: 2}.get(self._mischief, 1)
         faces = [{"index": index, "box": [100, 100, 300, 300], "confidence": 0.9} for index in range(count)]
         size = {"width": 800, "height": 1000}
-        return {"photo": digest, **size, "faces": faces, "focalLength35mm": None, "notes": []}
+        notes = [f"The photo shows {count} faces."] if count > 1 else []
+        return {"photo": digest, **size, "faces": faces, "focalLength35mm": None, "notes": notes}
 
     def _fit_run(self, message: dict[str, Any]) -> dict[str, Any]:
         token = message["params"].get("progressToken")

@@ -83,7 +83,8 @@ def test_import_finds_landmarks_and_compares_with_the_scene(template_path: Path,
         if method == "template/open":
             # The daemon reads what is written.
             parse_template(Path(params["path"]).read_bytes())
-            conversation.answer(wire, Response(1, {"template": "ab"}))
+            opened = {"template": "ab", "name": "own-toy", "vertexCount": len(rig.vertices()) // 3}
+            conversation.answer(wire, Response(1, opened))
         elif method == "template/landmarks":
             conversation.answer(wire, Response(1, landmarks_on_the_wire()))
         else:
@@ -99,6 +100,14 @@ def test_import_finds_landmarks_and_compares_with_the_scene(template_path: Path,
     path = path_of_template(tmp_path, "own-toy")
     assert read_check(path) == check
     assert max(read_landmarks(parse_template(path.read_bytes()).file).spread) == pytest.approx(0.05)
+
+
+def test_answer_that_makes_no_sense_is_told_to_the_artist(template_path: Path, tmp_path: Path) -> None:
+    conversation = RigImport(draft(template_path, ToyRig()), ToyRig(), tmp_path, lambda *_: "")
+    wire = SimpleNamespace(array_folder=None, request=lambda *_: 1)
+    conversation.begin(wire)
+    with pytest.raises(MessageError):
+        conversation.answer(wire, Response(1, {"nonsense": 1}))
 
 
 def test_import_that_is_given_up_puts_the_rig_back(template_path: Path, tmp_path: Path) -> None:

@@ -207,10 +207,10 @@ def test_service_that_cannot_be_started(scene: Scene, photo: Path) -> None:
     assert scene.host.state == "neutral"
 
 
-def test_several_faces_are_mentioned(scene: Scene, photo: Path) -> None:
+def test_what_the_service_says_of_a_photo_is_told_once(scene: Scene, photo: Path) -> None:
     scene.mischief = Mischief.TWO_FACES
     scene.finish(photo)
-    assert strings.faces_found(2) in scene.session.status.message
+    assert scene.session.status.message.count("2 faces") == 1
 
 
 def test_fit_is_refused_without_photo_or_head_or_while_one_runs(

@@ -7,6 +7,7 @@ import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d, region_2d_to_origin_3d, region_2d_to_vector_3d
 
 from .. import landmark_editing, reading
+from ..compat import uniform_colour_shader
 from ..likeness_core import rig_strings
 from ..likeness_core.actions import ActionStatus
 from ..likeness_core.errors import LikenessError
@@ -112,7 +113,7 @@ class LIKENESS_OT_show_landmarks(LikenessOperator, bpy.types.Operator):
         import gpu
         from gpu_extras.batch import batch_for_shader
 
-        shader = gpu.shader.from_builtin(landmark_editing.flat_colour_shader())
+        shader = uniform_colour_shader()
         gpu.state.point_size_set(POINT_SIZE)
         for is_moved, colour in ((False, COLOUR), (True, MOVED_COLOUR)):
             places = [

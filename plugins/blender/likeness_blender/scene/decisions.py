@@ -84,13 +84,8 @@ def frozen(items: Iterable[bpy.types.Object]) -> list[int]:
     for item in items:
         group = item.vertex_groups.get(strings.FROZEN_GROUP)
         if group is not None:
-            result += [
-                first + vertex.index
-                for vertex in item.data.vertices
-                if any(
-                    entry.group == group.index and entry.weight >= FROZEN_WEIGHT for entry in vertex.groups
-                )
-            ]
+            vertices = item.data.vertices
+            result += [first + vertex.index for vertex in vertices if _is_frozen(vertex, group)]
         first += len(item.data.vertices)
     return result
 
