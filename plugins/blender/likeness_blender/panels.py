@@ -27,7 +27,8 @@ def draw_text(layout: bpy.types.UILayout, text: str, region: bpy.types.Region) -
 
 def wrapped(text: str, region: bpy.types.Region) -> list[str]:
     """The lines in which a text fits into a sidebar."""
-    width = region.width / bpy.context.preferences.system.ui_scale - SIDEBAR_MARGIN
+    scale = bpy.context.preferences.system.ui_scale or 1.0  # Blender without a window says 0.
+    width = region.width / scale - SIDEBAR_MARGIN
     return textwrap.wrap(text, max(int(width / CHARACTER_WIDTH), LEAST_CHARACTERS))
 
 

@@ -60,7 +60,7 @@ def draw(panel: type) -> list[str]:
         view_layer=bpy.context.view_layer,
         scene=bpy.context.scene,
         window_manager=bpy.context.window_manager,
-        region=SimpleNamespace(width=200),
+        region=SimpleNamespace(width=400),
     )
     drawing = SimpleNamespace(layout=RecordingLayout(shown))
     for name, function in vars(panel).items():
