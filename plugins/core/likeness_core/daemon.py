@@ -37,7 +37,7 @@ ANOTHER_IS_RUNNING = 3
 # Host programs set library and Python paths for themselves; the service must see none of them.
 INHERITED_VARIABLES = frozenset(
     "HOME LANG LC_ALL LOGNAME PATH TMPDIR USER "
-    "XDG_CACHE_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME".split()
+    "XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME".split()
 )
 OWN_PREFIX = "LIKENESS_"
 
