@@ -60,7 +60,7 @@ class Artist:
             (2, self._refine),
             (6, self._edit),
             (3, self._paint),
-            (1, self._extract_texture),
+            (2, self._extract_texture),
             (2, self._revert),
             (1, self._begin_session),
             (1, self._import),

@@ -12,9 +12,10 @@ from likeness_core.errors import ConnectionLost
 from .artist import Artist, Memory
 from .place import Place, call
 
-# Kills come between these many seconds after the artist goes on, evenly on a logarithmic scale.
+# Kills come between these many seconds after the artist goes on, evenly on a logarithmic scale: from the
+# middle of one message to after a texture, the longest work there is.
 SOONEST_SECONDS = 0.002
-LATEST_SECONDS = 4.0
+LATEST_SECONDS = 10.0
 # Every acknowledged revision is loaded anew after so many kills, and at the end.
 FULL_CHECK_EVERY = 25
 
