@@ -89,7 +89,7 @@ let package = Package(
     // Floor 4
     library("HeadTemplates", ["ArrayFiles", "JSONValues", "LinearAlgebra", "Meshes", "Rigs"]),
     kernels("Rendering", ["Cameras", "Images", "LinearAlgebra", "Meshes", "StandardExtensions", numerics]),
-    library("Perception", ["COpenVINO", "Images", "LinearAlgebra"], linker: openVINORunPath),
+    library("Perception", ["COpenVINO", "Images", "JSONValues", "LinearAlgebra"], linker: openVINORunPath),
 
     // Floor 5
     kernels(

@@ -1,14 +1,20 @@
 import Glibc
+public import Perception
 
-/// Where the templates and models of an installation lie: one folder with `Templates/` and `Models/` in it.
+/// Where the templates and models of an installation lie: one folder with `Templates/` and `Models/` in it, and a folder
+/// of the user's own models, which go before those.
 public struct Resources: Sendable, Equatable {
   public let root: String
+  /// May not be there.
+  public let ownModelDirectory: String?
 
   /// Looks in `LIKENESS_RESOURCES`; else in `../share/likeness` beside the program; else in the nearest folder above
-  /// the program, which finds the sources of a program that was built in them.
+  /// the program, which finds the sources of a program that was built in them. One's own models lie in `LIKENESS_MODELS`,
+  /// else in `likeness/models` where the user's configuration is kept.
   ///
   /// - Parameter executablePath: of the running program, symbolic links resolved.
   public init(executablePath: String, environment: [String: String]) throws(ResourceError) {
+    ownModelDirectory = Self.ownModelDirectory(environment)
     if let chosen = environment["LIKENESS_RESOURCES"], !chosen.isEmpty {
       guard Self.holdsResources(chosen) else { throw .incomplete(path: chosen) }
       root = chosen
@@ -28,11 +34,29 @@ public struct Resources: Sendable, Equatable {
   /// The folder of the models that find a face and its landmarks.
   public var faceModelDirectory: String { root + "/Models/face" }
 
-  /// The model that predicts normals.
-  public var normalModelPath: String { root + "/Models/normals/unet160.xml" }
+  /// The network of a slot: the user's own where there is one, else the one that ships.
+  public func model(_ slot: ModelSlot) throws(PerceptionError) -> ModelDescription {
+    try ModelDescription(contentsOf: descriptionPath(slot), slot: slot)
+  }
 
-  /// The folder of the models that make photos finer.
-  public var superResolutionDirectory: String { root + "/Models/superresolution" }
+  /// Whether a slot has a network of the user's own.
+  public func isOwn(_ slot: ModelSlot) -> Bool { ownDescription(slot) != nil }
+
+  private func descriptionPath(_ slot: ModelSlot) -> String {
+    ownDescription(slot) ?? "\(root)/Models/\(slot.fileName)"
+  }
+
+  private func ownDescription(_ slot: ModelSlot) -> String? {
+    guard let path = ownModelDirectory.map({ "\($0)/\(slot.fileName)" }), access(path, F_OK) == 0 else { return nil }
+    return path
+  }
+
+  private static func ownModelDirectory(_ environment: [String: String]) -> String? {
+    func folder(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    if let chosen = folder("LIKENESS_MODELS") { return chosen }
+    let configuration = folder("XDG_CONFIG_HOME") ?? folder("HOME").map { $0 + "/.config" }
+    return configuration.map { $0 + "/likeness/models" }
+  }
 
   private static func holdsResources(_ folder: String) -> Bool {
     isFolder(folder + "/Templates") && isFolder(folder + "/Models")

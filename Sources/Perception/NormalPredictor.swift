@@ -1,23 +1,22 @@
 public import Images
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
 /// Predicts the normals of the skin from one photo, in a crop around the face in which the eyes are level.
 ///
 /// May be used from several threads at once.
 public final class NormalPredictor: Sendable {
   private let model: InferenceModel
+  private let description: ModelDescription
 
-  private static let size = 160
-  private static let normalOutput = "normals"
-  private static let skinOutput = "mask_logit"
-
-  /// Loads the model's `.xml` file, with its `.bin` beside it.
-  public init(modelPath: String, threads: Int = 2) throws(PerceptionError) {
-    let pixels = Self.size * Self.size
-    model = try InferenceModel(
-      path: modelPath,
-      interface: ModelInterface(
-        inputShape: [1, 3, Self.size, Self.size], outputs: [Self.normalOutput: 3 * pixels, Self.skinOutput: pixels]),
-      threads: threads)
+  /// Loads the network of a description for the slot `normals`.
+  public init(_ description: ModelDescription, threads: Int = 2) throws(PerceptionError) {
+    self.description = description
+    model = try InferenceModel(path: description.path, interface: description.interface, threads: threads)
   }
 
   /// How often the face is looked at, each time also as its mirror image: the crop's side as a share of the one that the
@@ -29,47 +28,88 @@ public final class NormalPredictor: Sendable {
   public func predict(
     _ photo: ImageBuffer<UInt8>, landmarks: FaceLandmarks
   ) throws(PerceptionError) -> PredictedNormals {
-    let crop = Self.crop(around: landmarks.mesh)
-    var mean = PredictionMean(crop: crop, size: Self.size)
+    let crop = crop(around: landmarks.mesh)
+    var mean = PredictionMean(crop: crop, size: description.input.size)
     for view in Self.views {
       let seen = SquareCrop(center: crop.center, side: crop.side * view.scale, angle: crop.angle + view.turn)
       for isMirrored in [false, true] { mean.add(try predict(photo, seen, mirrored: isMirrored), seenThrough: seen) }
     }
-    return PredictedNormals(crop: crop, normalsAndSkin: mean.values)
+    return PredictedNormals(crop: crop, prediction: mean.values)
   }
 
-  /// Normals (x, y, z) and the skin's logit of each pixel of the crop; `mirrored` shows the network the mirror image.
+  /// What the network sees in each pixel of the crop, as `PredictionMean` wants it; `mirrored` shows it the mirror image.
   private func predict(
     _ photo: ImageBuffer<UInt8>, _ crop: SquareCrop, mirrored: Bool
   ) throws(PerceptionError) -> ImageBuffer<Float> {
-    let size = Self.size
+    let size = description.input.size
     let image = photo.resampled(crop, size: size, outside: .edge, mirrored: mirrored)
-    let outputs = try model.run(
-      (0..<3).flatMap { channel in
-        (0..<(size * size)).map { image.samples[$0 * 3 + channel] / 255 - 0.5 }
-      })
-    let (normals, skin) = (outputs[Self.normalOutput]!, outputs[Self.skinOutput]!)
-    var result = ImageBuffer<Float>(width: size, height: size, channels: 4, filledWith: 0)
+    let answers = NormalAnswers(
+      try model.run(description.input.planes { x, y, channel in image[x, y, channel] }), description)
+    var result = ImageBuffer<Float>(width: size, height: size, channels: PredictionMean.channels, filledWith: 0)
     for y in 0..<size {
       for x in 0..<size {
-        let source = y * size + (mirrored ? size - 1 - x : x)
-        result[x, y, 0] = mirrored ? -normals[source] : normals[source]
-        result[x, y, 1] = normals[size * size + source]
-        result[x, y, 2] = normals[2 * size * size + source]
-        result[x, y, 3] = skin[source]
+        let pixel = y * size + (mirrored ? size - 1 - x : x)
+        let normal = answers.normal(pixel)
+        result[x, y, 0] = mirrored ? -normal.x : normal.x
+        result[x, y, 1] = normal.y
+        result[x, y, 2] = normal.z
+        result[x, y, 3] = answers.skin(pixel)
+        result[x, y, 4] = answers.error(pixel)
       }
     }
     return result
   }
 
-  /// The crop the network was trained on.
-  private static func crop(around face: FaceMesh) -> SquareCrop {
+  /// The crop that the network was trained on.
+  private func crop(around face: FaceMesh) -> SquareCrop {
     let rightEye = face.mean(of: FaceLandmarks.rightEyeSides)
     let leftEye = face.mean(of: FaceLandmarks.leftEyeSides)
     let eyes = (rightEye + leftEye) / 2
     let toMouth = face.mean(of: FaceLandmarks.mouthSides) - eyes
     return SquareCrop(
-      center: eyes + 0.3 * toMouth, side: 3 * max(length(toMouth), length(leftEye - rightEye)),
+      center: eyes + 0.3 * toMouth, side: description.cropSide * max(length(toMouth), length(leftEye - rightEye)),
       angle: direction(leftEye - rightEye))
+  }
+}
+
+/// A network's planes, read as its description says.
+private struct NormalAnswers {
+  private let normals: [Float]
+  private let skin: [Float]?
+  private let error: [Float]?
+  private let outputs: [String: ModelDescription.Output]
+  private let pixels: Int
+
+  init(_ planes: [String: [Float]], _ description: ModelDescription) {
+    outputs = description.outputs
+    func plane(_ meaning: String) -> [Float]? { description.outputs[meaning].flatMap { planes[$0.name] } }
+    (normals, skin, error) = (plane("normals")!, plane("skin"), plane("error"))
+    pixels = normals.count / 3
+  }
+
+  /// In the crop's axes: right, up, to the viewer.
+  func normal(_ pixel: Int) -> SIMD3<Float> {
+    let output = outputs["normals"]!
+    let values = SIMD3(normals[pixel], normals[pixels + pixel], normals[2 * pixels + pixel])
+    return (output.form == "colour" ? 2 * values - 1 : values) * output.signs
+  }
+
+  /// The probability that the pixel shows skin; 1 from a network that does not tell.
+  func skin(_ pixel: Int) -> Float {
+    guard let skin else { return 1 }
+    return outputs["skin"]!.form == "logit" ? sigmoid(skin[pixel]) : skin[pixel]
+  }
+
+  /// The angle by which the normal is expected to be off, radians; the same everywhere from a network that does not tell.
+  func error(_ pixel: Int) -> Float {
+    guard let error else { return PredictedNormals.usualError }
+    let value = error[pixel]
+    let radians =
+      switch outputs["error"]!.form {
+      case "log-radians": expf(min(value, 1))
+      case "degrees": value * .pi / 180
+      default: value
+      }
+    return min(max(radians, PredictedNormals.leastError), .pi)
   }
 }

@@ -9,6 +9,8 @@ public enum PerceptionError: Error, Equatable {
   case modelMissing(path: String)
   /// The file is no model, or its inputs and outputs are not the ones of its slot.
   case modelUnusable(path: String, detail: String)
+  /// The file that describes a model is not as it must be.
+  case descriptionUnusable(path: String, detail: String)
   case inferenceFailed(detail: String)
 }
 
@@ -28,6 +30,8 @@ extension PerceptionError: CustomStringConvertible {
       "The model \(path) is missing; run `make setup`."
     case .modelUnusable(let path, let detail):
       "The model \(path) cannot be used (\(detail)); run `make setup` to restore it."
+    case .descriptionUnusable(let path, let detail):
+      "The description \(path) of a model cannot be used: \(detail). Correct it, or take it away to use the model that ships."
     case .inferenceFailed(let detail):
       "A neural network could not be run (\(detail))."
     }

@@ -7,39 +7,49 @@ public import LinearAlgebra
 /// axes; what the camera's own axes make of them depends on the focal length.
 public struct PredictedNormals: Sendable {
   public let crop: SquareCrop
-  /// x, y, z in the crop's axes (x right, y up, z to the viewer), then the probability of skin.
+  /// x, y, z in the crop's axes (x right, y up, z to the viewer), the probability of skin, the expected error.
   private let values: ImageBuffer<Float>
 
-  /// Takes normals of any length and the skin's logits.
-  init(crop: SquareCrop, normalsAndSkin: ImageBuffer<Float>) {
-    var values = normalsAndSkin
-    for pixel in stride(from: 0, to: values.samples.count, by: 4) {
-      values.samples[pixel + 3] = sigmoid(values.samples[pixel + 3])
-    }
+  /// What a normal is expected to be off by where a network does not tell, radians.
+  public static let usualError: Float = 0.1
+  /// No network is believed to be nearer than this, radians.
+  static let leastError: Float = 0.02
+
+  /// Takes what `PredictionMean` gives, normals of any length.
+  init(crop: SquareCrop, prediction: ImageBuffer<Float>) {
     self.crop = crop
-    self.values = values
+    values = prediction
   }
 
-  /// The unit normal in camera axes and the probability that the pixel shows skin, at a place in the photo (pixels);
-  /// nil outside the crop. `focalLength` and `principalPoint` are in pixels.
-  public func sample(
-    at place: SIMD2<Float>, focalLength: Float, principalPoint: SIMD2<Float>
-  ) -> (normal: SIMD3<Float>, skin: Float)? {
-    sample(at: place).map {
-      (cameraFromCrop(focalLength: focalLength, principalPoint: principalPoint) * $0.normal, $0.skin)
-    }
+  /// What is seen at a place.
+  public struct Sample: Sendable {
+    /// Of unit length.
+    public var normal: SIMD3<Float>
+    /// The probability that this is skin.
+    public var skin: Float
+    /// The mean angle, in radians, by which such a normal is off.
+    public var error: Float
   }
 
-  /// The unit normal in the crop's own axes and the probability of skin; nil outside the crop.
+  /// What is seen at a place in the photo (pixels), the normal in camera axes; nil outside the crop. `focalLength` and
+  /// `principalPoint` are in pixels.
+  public func sample(at place: SIMD2<Float>, focalLength: Float, principalPoint: SIMD2<Float>) -> Sample? {
+    guard var sample = sample(at: place) else { return nil }
+    sample.normal = cameraFromCrop(focalLength: focalLength, principalPoint: principalPoint) * sample.normal
+    return sample
+  }
+
+  /// What is seen at a place, the normal in the crop's own axes; nil outside the crop.
   ///
   /// For many places, multiply the normals by one `cameraFromCrop`.
-  public func sample(at place: SIMD2<Float>) -> (normal: SIMD3<Float>, skin: Float)? {
+  public func sample(at place: SIMD2<Float>) -> Sample? {
     let unit = crop.unitPoint(place)
     guard all(unit .>= 0), all(unit .<= 1) else { return nil }
     let pixel = unit * Float(values.width)
     let normal = SIMD3(
       values.bilinear(pixel, channel: 0), values.bilinear(pixel, channel: 1), values.bilinear(pixel, channel: 2))
-    return (normalize(normal), values.bilinear(pixel, channel: 3))
+    return Sample(
+      normal: normalize(normal), skin: values.bilinear(pixel, channel: 3), error: values.bilinear(pixel, channel: 4))
   }
 
   /// The rotation from the crop's axes to the camera's: the crop's roll about the viewing axis, then the shortest

@@ -11,18 +11,20 @@ import LinearAlgebra
 package struct PredictionMean {
   private let crop: SquareCrop
   private var sums: ImageBuffer<Float>
+  /// x, y and z of a normal, the probability of skin, the normal's expected error in radians.
+  package static let channels = 5
   private var counts: [Float]
 
   package init(crop: SquareCrop, size: Int) {
     self.crop = crop
-    sums = ImageBuffer(width: size, height: size, channels: 4, filledWith: 0)
+    sums = ImageBuffer(width: size, height: size, channels: Self.channels, filledWith: 0)
     counts = Array(repeating: 0, count: size * size)
   }
 
-  /// Normals (x, y, z) and the skin's logit of each pixel of the crop; zero where no prediction reaches.
+  /// What is seen in each pixel of the crop; zero where no prediction reaches.
   package var values: ImageBuffer<Float> {
     var values = sums
-    for index in values.samples.indices { values.samples[index] /= max(counts[index / 4], 1) }
+    for index in values.samples.indices { values.samples[index] /= max(counts[index / Self.channels], 1) }
     return values
   }
 
@@ -41,7 +43,7 @@ package struct PredictionMean {
         sums[x, y, 0] += c * normal.x + s * normal.y
         sums[x, y, 1] += c * normal.y - s * normal.x
         sums[x, y, 2] += normal.z
-        sums[x, y, 3] += value(3)
+        for channel in 3..<Self.channels { sums[x, y, channel] += value(channel) }
         counts[y * size + x] += 1
       }
     }

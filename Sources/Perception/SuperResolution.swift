@@ -9,31 +9,29 @@ public import Images
 public final class SuperResolution: Sendable {
   /// Which network.
   public enum Quality: String, Sendable, CaseIterable {
-    /// A small one, twice as fine: a face takes seconds.
+    /// A small one, twice as fine where it is ours: a face takes seconds.
     case fast
-    /// A large one, four times as fine: a face takes minutes.
+    /// A large one, four times as fine where it is ours: a face takes minutes.
     case best
 
-    var factor: Int { self == .fast ? 2 : 4 }
+    public var slot: ModelSlot { self == .fast ? .fastSuperResolution : .bestSuperResolution }
   }
 
-  /// How many times larger pictures become.
-  public let factor: Int
   private let model: InferenceModel
+  private let description: ModelDescription
 
-  private static let tile = 128
-  /// What a tile sees of its neighbours: nearly all that the network looks at.
-  private static let rim = 16
-  private static let output = "picture"
+  /// What a tile sees of its neighbours: an eighth of its side, nearly all that our networks look at.
+  private let rim: Int
+  private var tile: Int { description.input.size }
 
-  /// Loads `fast.xml` or `best.xml` from a directory, each with its `.bin` beside it.
-  public init(_ quality: Quality, directory: String, threads: Int = 2) throws(PerceptionError) {
-    factor = quality.factor
-    let side = Self.tile * quality.factor
-    model = try InferenceModel(
-      path: "\(directory)/\(quality.rawValue).xml",
-      interface: ModelInterface(inputShape: [1, 3, Self.tile, Self.tile], outputs: [Self.output: 3 * side * side]),
-      threads: threads)
+  /// How many times larger pictures become.
+  public var factor: Int { description.factor }
+
+  /// Loads the network of a description for one of the two slots.
+  public init(_ description: ModelDescription, threads: Int = 2) throws(PerceptionError) {
+    self.description = description
+    rim = description.input.size / 8
+    model = try InferenceModel(path: description.path, interface: description.interface, threads: threads)
   }
 
   /// The picture `factor` times as large, sRGB.
@@ -49,12 +47,14 @@ public final class SuperResolution: Sendable {
     let tiles = tiles(of: picture)
     for (number, tile) in tiles.enumerated() {
       progress(Double(number) / Double(tiles.count))
-      let planes = try model.run(input(picture, tile), isCancelled: isCancelled)[Self.output]!
+      let planes = try model.run(input(picture, tile), isCancelled: isCancelled)[output.name]!
       mix(planes, of: tile, into: &mixed)
     }
     if isCancelled() { throw CancellationError() }
     return mixed.corrected(to: pixels, factor: factor).bytes
   }
+
+  private var output: ModelDescription.Output { description.outputs["picture"]! }
 
   /// A tile's own part of the picture, without its rim.
   private struct Tile {
@@ -63,7 +63,7 @@ public final class SuperResolution: Sendable {
   }
 
   private func tiles(of picture: ImageBuffer<UInt8>) -> [Tile] {
-    let step = Self.tile - 2 * Self.rim
+    let step = tile - 2 * rim
     return stride(from: 0, to: picture.height, by: step).flatMap { top in
       stride(from: 0, to: picture.width, by: step).map { left in
         Tile(
@@ -72,30 +72,26 @@ public final class SuperResolution: Sendable {
     }
   }
 
-  /// The tile with its rim, as planes between 0 and 1; beyond the picture its edge goes on.
+  /// The tile with its rim, as the network wants it; beyond the picture its edge goes on.
   private func input(_ picture: ImageBuffer<UInt8>, _ tile: Tile) -> [Float] {
-    var planes = [Float](repeating: 0, count: 3 * Self.tile * Self.tile)
-    for y in 0..<Self.tile {
-      let row = min(max(tile.rows.lowerBound + y - Self.rim, 0), picture.height - 1)
-      for x in 0..<Self.tile {
-        let column = min(max(tile.columns.lowerBound + x - Self.rim, 0), picture.width - 1)
-        for channel in 0..<3 {
-          planes[(channel * Self.tile + y) * Self.tile + x] = Float(picture[column, row, channel]) / 255
-        }
-      }
+    description.input.planes { x, y, channel in
+      let row = min(max(tile.rows.lowerBound + y - rim, 0), picture.height - 1)
+      let column = min(max(tile.columns.lowerBound + x - rim, 0), picture.width - 1)
+      return Float(picture[column, row, channel])
     }
-    return planes
   }
 
   /// Puts the mean of the network's pixels and those that are there in their place.
   private func mix(_ planes: [Float], of tile: Tile, into picture: inout ImageBuffer<Float>) {
-    let side = Self.tile * factor
+    let side = self.tile * factor
+    let bytes: Float = output.form == "share" ? 255 : 1
     for y in (tile.rows.lowerBound * factor)..<(tile.rows.upperBound * factor) {
-      let row = y + (Self.rim - tile.rows.lowerBound) * factor
+      let row = y + (rim - tile.rows.lowerBound) * factor
       for x in (tile.columns.lowerBound * factor)..<(tile.columns.upperBound * factor) {
-        let column = x + (Self.rim - tile.columns.lowerBound) * factor
+        let column = x + (rim - tile.columns.lowerBound) * factor
         for channel in 0..<3 {
-          let own = min(max(planes[(channel * side + row) * side + column], 0), 1) * 255
+          let plane = description.input.isBlueFirst ? 2 - channel : channel
+          let own = min(max(planes[(plane * side + row) * side + column] * bytes, 0), 255)
           picture[x, y, channel] = (own + picture[x, y, channel]) / 2
         }
       }

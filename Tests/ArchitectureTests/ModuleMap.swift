@@ -57,7 +57,7 @@ enum ModuleMap {
       ]),
     Target(
       "Perception", floor: 4,
-      mayImport: ["COpenVINO", "Images", "LinearAlgebra", "StandardExtensions"]),
+      mayImport: ["COpenVINO", "Images", "JSONValues", "LinearAlgebra", "StandardExtensions"]),
 
     Target(
       "Fitting", floor: 5,

@@ -17,12 +17,10 @@ enum Fixtures {
     try pixels(root + "/tools/demo/collins.png").cutting(x: 75, y: 0, width: 300, height: 281)
   }
 
-  static let normalModel = root + "/Models/normals/unet160.xml"
   static let faceModelDirectory = root + "/Models/face"
-  static let superResolutionDirectory = root + "/Models/superresolution"
 
   static let hasFaceModels = exists(faceModelDirectory + "/face_landmark.tflite")
-  static let hasSuperResolution = exists(superResolutionDirectory + "/best.xml")
+  static let hasSuperResolution = exists(root + "/Models/superresolution/best.xml")
   static let hasTruth = hasFaceModels && exists(truth + "/p01/photo.png")
   static let truthSubjects = (1...10).map { truth + ($0 < 10 ? "/p0\($0)" : "/p\($0)") }
   static let truthPhotos = ["obama_1.jpg", "obama_2.jpg", "pratt.jpg", "collins.png"].map { truth + "/photos/" + $0 }
@@ -33,7 +31,11 @@ enum Fixtures {
 
   /// Loaded once: compiling the networks takes most of a second.
   static let faceModels = Result { try FaceModels(directory: faceModelDirectory) }
-  static let normalPredictor = Result { try NormalPredictor(modelPath: normalModel) }
+  static let normalPredictor = Result { try NormalPredictor(shipped(.normals)) }
+
+  static func shipped(_ slot: ModelSlot) throws -> ModelDescription {
+    try ModelDescription(contentsOf: root + "/Models/" + slot.fileName, slot: slot)
+  }
 
   private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

@@ -18,7 +18,7 @@ struct NormalPredictorTests {
     let face = try models.landmarks(in: photo)
     let normals = try predictor.predict(photo, landmarks: face)
     let (rightCheek, leftCheek, forehead) = (50, 280, 151)
-    func sample(_ id: Int) throws -> (normal: SIMD3<Float>, skin: Float) {
+    func sample(_ id: Int) throws -> PredictedNormals.Sample {
       try #require(normals.sample(at: face.place(id), focalLength: 900, principalPoint: SIMD2(150, 140)))
     }
     for id in [rightCheek, leftCheek, forehead] {

@@ -8,12 +8,14 @@ struct PredictionMeanTests {
   private let crop = SquareCrop(center: SIMD2(50, 40), side: 64, angle: 0.3)
   private let size = 32
 
-  /// A prediction of one normal, its skin's logit growing from left to right.
+  /// A prediction of one normal, skin and error growing from left to right.
   private func prediction(_ normal: SIMD3<Float>) -> ImageBuffer<Float> {
-    var prediction = ImageBuffer<Float>(width: size, height: size, channels: 4, filledWith: 0)
+    var prediction = ImageBuffer<Float>(width: size, height: size, channels: PredictionMean.channels, filledWith: 0)
     for pixel in 0..<(size * size) {
-      for channel in 0..<3 { prediction.samples[4 * pixel + channel] = normal[channel] }
-      prediction.samples[4 * pixel + 3] = Float(pixel % size) + 0.5
+      for channel in 0..<3 { prediction.samples[PredictionMean.channels * pixel + channel] = normal[channel] }
+      for channel in 3..<PredictionMean.channels {
+        prediction.samples[PredictionMean.channels * pixel + channel] = Float(pixel % size) + 0.5
+      }
     }
     return prediction
   }

@@ -17,7 +17,7 @@ struct SuperResolutionTests {
   @Test func aFaceMadeSmallComesBackBetterThanByInterpolation() throws {
     let face = try Fixtures.portrait().cutting(x: 70, y: 60, width: 180, height: 200)
     let small = face.map(Float.init).reduced(by: 2)
-    let model = try SuperResolution(.fast, directory: Fixtures.superResolutionDirectory)
+    let model = try SuperResolution(Fixtures.shipped(.fastSuperResolution))
     #expect(model.factor == 2)
     let finer = try model.enlarged(small.bytes)
     #expect(finer.width == 180 && finer.height == 200)
@@ -28,12 +28,12 @@ struct SuperResolutionTests {
   @Test func madeSmallAgainItIsThePhoto() throws {
     // Wider than one tile, so that a border between tiles lies inside.
     let face = try Fixtures.portrait().cutting(x: 70, y: 60, width: 150, height: 120)
-    let finer = try SuperResolution(.fast, directory: Fixtures.superResolutionDirectory).enlarged(face)
+    let finer = try SuperResolution(Fixtures.shipped(.fastSuperResolution)).enlarged(face)
     #expect(Self.meanSquare(finer.map(Float.init).reduced(by: 2).bytes, face) < 1)
   }
 
   @Test func aLongRunEndsAtOnce() throws {
-    let model = try SuperResolution(.best, directory: Fixtures.superResolutionDirectory)
+    let model = try SuperResolution(Fixtures.shipped(.bestSuperResolution))
     #expect(model.factor == 4)
     let face = try Fixtures.portrait().cutting(x: 70, y: 60, width: 96, height: 96)
     // The first question comes after ten milliseconds of the network's work.
@@ -47,11 +47,5 @@ struct SuperResolutionTests {
     let waited = Double(DispatchTime.now().uptimeNanoseconds - asked.withLock { $0! }.uptimeNanoseconds) / 1e9
     // A layer of the network at most; a whole tile takes seconds.
     #expect(waited < 0.5, "\(waited) s")
-  }
-
-  @Test func aMissingModelIsNamed() {
-    #expect(throws: PerceptionError.modelMissing(path: "/nowhere/fast.xml")) {
-      try SuperResolution(.fast, directory: "/nowhere")
-    }
   }
 }

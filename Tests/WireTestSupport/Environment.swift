@@ -9,5 +9,4 @@ package let testEnvironment: [String: String] = ProcessInfo.processInfo.environm
 /// Whether the set-up has brought the models.
 package func hasModels(_ resources: Resources) -> Bool {
   FileManager.default.fileExists(atPath: resources.faceModelDirectory + "/face_landmark.tflite")
-    && FileManager.default.fileExists(atPath: resources.normalModelPath)
 }

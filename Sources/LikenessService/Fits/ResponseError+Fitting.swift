@@ -21,7 +21,7 @@ extension ResponseError {
       case .noFace: .noFace(photo: photo)
       case .noSuchFace(let index, let count): .faceUnknown(photo: photo, face: index, faceCount: count)
       case .faceTooSmall: .faceTooSmall(photo: photo, face: face, reason: "\(error)")
-      case .modelMissing, .modelUnusable: .resourceMissing("\(error)")
+      case .modelMissing, .modelUnusable, .descriptionUnusable: .resourceMissing("\(error)")
       case .faceUnclear, .inferenceFailed: .fitFailed("\(error)")
       }
   }

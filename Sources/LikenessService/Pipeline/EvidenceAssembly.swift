@@ -139,8 +139,9 @@ struct EvidenceAssembly {
   ) -> (SIMD2<Float>) -> (normal: SIMD3<Float>, weight: Float)? {
     let rotation = predicted.cameraFromCrop(focalLength: focal.focalLength, principalPoint: principalPoint)
     return { place in
-      guard let (normal, skin) = predicted.sample(at: place), skin >= Self.leastSkin else { return nil }
-      return (rotation * normal, skin)
+      guard let seen = predicted.sample(at: place), seen.skin >= Self.leastSkin else { return nil }
+      // Errors that spread like a Laplace distribution, as angles' do, are weighed by one over their mean.
+      return (rotation * seen.normal, seen.skin * PredictedNormals.usualError / seen.error)
     }
   }
 

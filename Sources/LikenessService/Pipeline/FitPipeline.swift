@@ -12,7 +12,7 @@ public final class FitPipeline: Sendable {
   private let models: FaceModels
   private let normalPredictor: NormalPredictor
   /// Models that few textures need are loaded when one does.
-  let superResolutionDirectory: String
+  let resources: Resources
   /// The templates fitted last, by content hash.
   private let heads = Mutex(LeastRecentlyUsed<String, PreparedHead>(capacity: 3))
 
@@ -22,8 +22,8 @@ public final class FitPipeline: Sendable {
   /// Loads the models.
   public init(resources: Resources) throws {
     models = try FaceModels(directory: resources.faceModelDirectory)
-    normalPredictor = try NormalPredictor(modelPath: resources.normalModelPath)
-    superResolutionDirectory = resources.superResolutionDirectory
+    normalPredictor = try NormalPredictor(resources.model(.normals))
+    self.resources = resources
   }
 
   /// All faces of a photo, largest first.

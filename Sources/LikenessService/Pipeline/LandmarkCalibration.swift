@@ -169,7 +169,7 @@ extension PerceptionError {
   fileprivate var isOfThisFace: Bool {
     switch self {
     case .noFace, .noSuchFace, .faceTooSmall, .faceUnclear: true
-    case .modelMissing, .modelUnusable, .inferenceFailed: false
+    case .modelMissing, .modelUnusable, .descriptionUnusable, .inferenceFailed: false
     }
   }
 }

@@ -27,7 +27,7 @@ extension FitPipeline {
   ) throws -> TexturedHead {
     try withoutActuallyEscaping(isCancelled) { isCancelled in
       let cancellation = Cancellation(isCancelled)
-      let fineness = try PhotoFineness(template, choices, directory: superResolutionDirectory)
+      let fineness = try PhotoFineness(template, choices, resources: resources)
       var delit: [DelitPhoto] = []
       var notes: [String] = []
       for fitted in photos {

@@ -9,7 +9,7 @@ import Texturing
 struct PhotoFineness {
   private let layout: UVLayout
   private let choices: TextureChoices
-  private let directory: String
+  private let resources: Resources
 
   /// Below this many texels a pixel nothing would be seen of it.
   private static let leastNeed: Float = 1.5
@@ -23,10 +23,10 @@ struct PhotoFineness {
   private static let seam = 6
 
   /// Throws `TextureError.noUVs` and its kin.
-  init(_ template: HeadTemplate, _ choices: TextureChoices, directory: String) throws(TextureError) {
+  init(_ template: HeadTemplate, _ choices: TextureChoices, resources: Resources) throws(TextureError) {
     layout = try UVLayout(template.mesh)
     self.choices = choices
-    self.directory = directory
+    self.resources = resources
   }
 
   struct FineWindow {
@@ -46,7 +46,7 @@ struct PhotoFineness {
       let need = head.texelsPerPixel(layout, size: choices.maps.size), need >= Self.leastNeed,
       let factor = factor(quality, need: need, window), let face = face(window.head(head))
     else { return plain }
-    let model = try SuperResolution(quality, directory: directory)
+    let model = try SuperResolution(resources.model(quality.slot))
     let finer: ImageBuffer<UInt8>
     do {
       let coarse = picture.part(columns: face.columns, rows: face.rows)

@@ -33,8 +33,22 @@ extension Checkup {
   static func models(_ resources: Resources) -> [Finding] {
     [
       loading("face models") { _ = try FaceModels(directory: resources.faceModelDirectory) },
-      loading("normal model") { _ = try NormalPredictor(modelPath: resources.normalModelPath) },
+      loading("normal model") { _ = try NormalPredictor(resources.model(.normals)) },
     ]
+  }
+
+  /// Every slot's network: whose it is, and how long it takes for a picture of its size.
+  static func slots(_ resources: Resources) -> [Finding] {
+    ModelSlot.allCases.map { slot in
+      do {
+        let model = try resources.model(slot)
+        let seconds = (100 * (try model.tryOut())).rounded() / 100
+        let whose = resources.isOwn(slot) ? "your own" : "shipped"
+        return Finding(.fine, slot.rawValue, "\(model.name), \(model.licence), \(whose): \(seconds) s, \(model.path)")
+      } catch {
+        return Finding(slot == .normals ? .missing : .optional, slot.rawValue, "\(error)")
+      }
+    }
   }
 
   private static func loading(_ subject: String, _ load: () throws -> Void) -> Finding {

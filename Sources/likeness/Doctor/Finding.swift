@@ -16,7 +16,7 @@ struct Finding: CustomStringConvertible {
     (self.verdict, self.subject, self.text) = (verdict, subject, text)
   }
 
-  var description: String { "\(verdict.rawValue.padded(to: 8))\(subject.padded(to: 14))\(text)" }
+  var description: String { "\(verdict.rawValue.padded(to: 8))\(subject.padded(to: 23))\(text)" }
 }
 
 /// The checks of `likeness doctor`, one function for each kind of thing.
