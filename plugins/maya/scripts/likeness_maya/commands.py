@@ -12,16 +12,51 @@ from pathlib import Path
 from maya import cmds
 from maya.api import OpenMaya
 
-from . import running, runtime
-from .likeness_core import actions, strings
+from . import reading, running, runtime
+from .likeness_core import actions, maya_strings, rig_strings, strings
 from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head
 from .likeness_core.reports import write_report
-from .scene import camera, decisions, heads
+from .scene import before, camera, decisions, heads, own_heads
 from .scene.edits import undo_step
 
 PHOTOS = "Photos (*.jpg *.jpeg *.png)"
+
+
+def find_controls() -> ActionStatus:
+    """Lists what the rig of the selected mesh can do."""
+    return _with_skin(rig_strings.FIND_CONTROLS, lambda skin: ActionStatus(True, reading.find_controls(skin)))
+
+
+def choose_control(name: str, *, chosen: bool | None = None, kind: str | None = None) -> ActionStatus:
+    """Takes a control of the selected mesh's rig into a fit or out of it, or says what kind it is of."""
+    return _noted(lambda marker: own_heads.choose(marker, name, chosen=chosen, kind=kind))
+
+
+def set_facing(facing: str) -> ActionStatus:
+    """Says which way the face of the selected mesh looks."""
+    return _noted(lambda marker: own_heads.set_facing(marker, facing))
+
+
+def read_rig() -> ActionStatus:
+    """Reads the rig of the selected mesh; in batch it returns when that has ended."""
+
+    def read(skin: str) -> ActionStatus:
+        return running.read(reading.Reading(skin))
+
+    return _with_skin(rig_strings.READ_RIG, read)
+
+
+def forget_rig() -> ActionStatus:
+    """Takes away what was noted about the selected mesh's rig."""
+
+    def forget(marker: str) -> None:
+        if heads.is_rig(marker) and before.is_changed(marker):
+            raise LikenessError(maya_strings.take_off_first(marker))
+        own_heads.forget(marker)
+
+    return _noted(forget, rig_strings.FORGET_RIG)
 
 
 def add_head() -> ActionStatus:
@@ -127,7 +162,13 @@ def remove() -> ActionStatus:
 
 def cancel() -> ActionStatus:
     """Stops what is running; the head is as it was before."""
-    return _told(strings.CANCEL, lambda: actions.cancel_fit(runtime.session()))
+
+    def stop() -> ActionStatus:
+        if running.cancel():
+            return ActionStatus(True, rig_strings.CANCELLED)
+        return actions.cancel_fit(runtime.session())
+
+    return _told(strings.CANCEL, stop)
 
 
 def look_over_photo() -> ActionStatus:
@@ -150,6 +191,7 @@ def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
         return action()
     except Exception as error:
         path = write_report(label, error, {"maya": str(cmds.about(version=True))})
+        running.cancel()
         runtime.session().cancel()
         status = ActionStatus(False, strings.unexpected(label, str(path)))
         tell(status)
@@ -187,7 +229,41 @@ def _with_head(label: str, action: Callable[[Head], ActionStatus]) -> ActionStat
     return _told(label, act)
 
 
+def _with_skin(label: str, action: Callable[[str], ActionStatus]) -> ActionStatus:
+    """Does something to the selected mesh, which may be an artist's own head."""
+
+    def act() -> ActionStatus:
+        skin = reading.skin_of_selection()
+        if skin is None:
+            return ActionStatus(False, rig_strings.mesh_needed())
+        if running.is_busy():
+            return ActionStatus(False, strings.already_fitting())
+        try:
+            return action(skin)
+        except LikenessError as error:
+            return ActionStatus(False, str(error))
+
+    return _told(label, act)
+
+
+def _noted(change: Callable[[str], None], label: str = rig_strings.OWN_HEAD) -> ActionStatus:
+    """Changes what is noted about the selected mesh, as one undo step."""
+
+    def act(skin: str) -> ActionStatus:
+        marker = own_heads.find(skin)
+        if marker is not None:
+            with undo_step(label):
+                change(marker)
+        return ActionStatus(marker is not None)
+
+    return _with_skin(label, act)
+
+
 def _run(label: str, start: Callable[[], ActionStatus]) -> ActionStatus:
+    if running.is_busy():
+        status = ActionStatus(False, strings.already_fitting())
+        tell(status)
+        return status
     status = guarded(label, start)
     if status.success:
         status = guarded(label, running.run)

@@ -52,3 +52,16 @@ class Components:
 
     def digest(self) -> str:
         return hashlib.sha256(np.ascontiguousarray(self.indices).tobytes()).hexdigest()
+
+
+@dataclass
+class MatrixData:
+    """A matrix (4, 4) for row vectors."""
+
+    values: np.ndarray
+
+    def __deepcopy__(self, _known: object) -> Self:
+        return self  # Once it is in a scene, nobody changes it.
+
+    def digest(self) -> str:
+        return hashlib.sha256(np.ascontiguousarray(self.values).tobytes()).hexdigest()

@@ -378,7 +378,12 @@ class Scene:
             "nodes": {
                 node.path: (
                     node.kind,
-                    {name: _comparable(value) for name, value in node.facts.items() if name != "name"},
+                    # Having no children is not another thing than never having had one.
+                    {
+                        name: _comparable(value)
+                        for name, value in node.facts.items()
+                        if name != "name" and not (isinstance(value, tuple) and not value)
+                    },
                     sorted(node.specs),
                     {name: _comparable(value) for name, value in node.values.items() if node.differs(name)},
                     sorted(name for name, on in node.locks.items() if on),

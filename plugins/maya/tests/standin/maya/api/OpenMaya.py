@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from maya_scene import commands
 from maya_scene.checking import checked
-from maya_scene.data import Components, MeshData, PointArray
+from maya_scene.data import Components, MatrixData, MeshData, PointArray
 from maya_scene.evaluation import Evaluation
 from maya_scene.interface import interface
+from maya_scene.kinds import SHAPE_KINDS
 from maya_scene.scene import MayaError, Node, Plug, scene
 
 
@@ -82,6 +83,15 @@ class MObject:
 
 
 @checked
+class MMatrix:
+    def __init__(self, values: Any = None) -> None:
+        self._values = np.eye(4) if values is None else np.array(values, float).reshape(4, 4)
+
+    def getElement(self, row: int, column: int) -> float:
+        return float(self._values[row, column])
+
+
+@checked
 class MDagPath:
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -91,6 +101,10 @@ class MDagPath:
 
     def node(self) -> MObject:
         return MObject(self._node)
+
+    def inclusiveMatrix(self) -> MMatrix:
+        owner = self._node if self._node.kind not in SHAPE_KINDS else self._node.parent
+        return MMatrix(Evaluation(scene).world(owner))
 
 
 @checked
@@ -243,6 +257,65 @@ class MFnMesh:
         evaluation = Evaluation(scene)
         points = evaluation.world_points(node) if space == MSpace.kWorld else evaluation.points(node)
         return MPointArray([MPoint(*point) for point in points])
+
+    def getVertices(self) -> tuple[MIntArray, MIntArray]:
+        return MIntArray(self._mesh.counts), MIntArray(self._mesh.corners)
+
+    def getUVs(self) -> tuple[MFloatArray, MFloatArray]:
+        return MFloatArray(self._mesh.uvs[:, 0]), MFloatArray(self._mesh.uvs[:, 1])
+
+    def getAssignedUVs(self) -> tuple[MIntArray, MIntArray]:
+        ids = self._mesh.corner_uvs
+        counts = self._mesh.counts if len(ids) else np.zeros(len(self._mesh.counts))
+        return MIntArray(counts), MIntArray(ids)
+
+    def getConnectedShaders(self, instanceNumber: int) -> tuple[list[MObject], MIntArray]:
+        """The shading groups, and the number of each face's, -1 where it has none."""
+        assert isinstance(self._target, MDagPath)
+        shape = self._target._node
+        groups = [node for node in scene.sets if node.kind == "shadingEngine"]
+        used: list[Node] = []
+        numbers = np.full(len(self._mesh.counts), -1)
+        for group in groups:
+            for member in scene.sets[group]:
+                name, dot, faces = member.partition(".f[")
+                owner = scene.find(name)
+                if owner is not shape and owner is not shape.parent:
+                    continue
+                if group not in used:
+                    used.append(group)
+                first, _, last = faces.rstrip("]").partition(":")
+                place = slice(int(first), int(last or first) + 1) if dot else slice(None)
+                numbers[place] = used.index(group)
+        return [MObject(group) for group in used], MIntArray(numbers)
+
+    @property
+    def _mesh(self) -> MeshData:
+        assert isinstance(self._target, MDagPath)
+        data = scene.stored((self._target._node, "inMesh"))
+        return data if isinstance(data, MeshData) else MeshData()
+
+
+@checked
+class MFnMatrixData:
+    def __init__(self, data: MObject) -> None:
+        if not isinstance(data._content, MatrixData):
+            raise MayaError("(kInvalidParameter): no matrix")
+        self._data = data._content
+
+    def matrix(self) -> MMatrix:
+        return MMatrix(self._data.values)
+
+
+@checked
+class MFnDependencyNode:
+    def __init__(self, target: MObject) -> None:
+        if not isinstance(target._content, Node):
+            raise MayaError("(kInvalidParameter): no node")
+        self._node = target._content
+
+    def name(self) -> str:
+        return self._node.name
 
 
 @checked
