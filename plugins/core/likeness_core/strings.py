@@ -34,6 +34,7 @@ PIN_MODE_TIP = (
     "Esc ends"
 )
 PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc: end"
+PIN_MODE_HELP_CTRL = "Click: set a pin · drag: move it · Ctrl-click: remove · another tool: end"
 CLEAR_PINS = "Remove all pins"
 CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"
 MOVE_PIN = "Move pin"
@@ -397,3 +398,8 @@ def _listed(names: list[str]) -> str:
     """The first three names, and how many more there are."""
     shown = ", ".join(f"“{name}”" for name in names[:3])
     return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def look_over_photo_first() -> str:
+    """Pins are set where the photo is seen."""
+    return f"Pins are set over the photo: choose “{LOOK_OVER_PHOTO}” in the view in which you click"

@@ -16,7 +16,7 @@ from . import reading, running, runtime
 from .likeness_core import actions, maya_strings, rig_strings, strings
 from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
-from .likeness_core.host import Head
+from .likeness_core.host import Head, Pin
 from .likeness_core.reports import write_report
 from .scene import before, camera, decisions, heads, own_heads
 from .scene.edits import undo_step
@@ -183,6 +183,49 @@ def look_over_photo() -> ActionStatus:
         return ActionStatus(True)
 
     return _told(strings.LOOK_OVER_PHOTO, look)
+
+
+def pins() -> ActionStatus:
+    """Begins to set pins over the photo, until another tool is chosen."""
+
+    def begin() -> ActionStatus:
+        from .ui import pin_tool
+
+        return pin_tool.choose()
+
+    return _told(strings.PIN_MODE, begin)
+
+
+def move_pin(vertex: int, pixel: tuple[float, float]) -> ActionStatus:
+    """Sets a pin and lets the selected head follow; where it cannot the pin is taken off again."""
+
+    def start() -> ActionStatus:
+        head = runtime.host.selected_head()
+        if head is None or vertex >= head.vertex_count:
+            return ActionStatus(False, strings.head_needed())
+        kept = [pin for pin in decisions.pins(head.name) if pin.vertex != vertex]
+        decisions.show_pins(head.name, [*kept, Pin(vertex, pixel)])
+        status = actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
+        if status.success:
+            runtime.session().finish_pins()
+        return status
+
+    status = _run(strings.MOVE_PIN, start)
+    head = runtime.host.selected_head()
+    if head is not None and not status.success:
+        decisions.put_back_pins(head.name)
+    return status
+
+
+def clear_pins() -> ActionStatus:
+    """Takes all pins of the selected head off."""
+
+    def clear(head: Head) -> ActionStatus:
+        with undo_step(strings.CLEAR_PINS):
+            decisions.set_pins(head.name, ())
+        return ActionStatus(True)
+
+    return _with_head(strings.CLEAR_PINS, clear)
 
 
 def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:

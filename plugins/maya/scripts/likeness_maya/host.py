@@ -122,6 +122,7 @@ class MayaHost:
                 edit.set_number(plug, value)
             fits.write(edit, rig, _offsets(result.pose, head))
             edit.perform()
+            decisions.keep_pins(rig)
             decisions.set_place(rig, place, photo)
 
     def read(self, head: Head) -> HeadState:

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - importing them registers what they carry out
     look_commands,
     node_commands,
     session_commands,
+    tool_commands,
 )
 from .deformer_commands import mesh_of
 from .registry import COMMANDS, PLUGIN_COMMANDS, command, run

@@ -15,7 +15,7 @@ PLUGIN_COMMANDS: dict[str, Callable[[], Any]] = {}
 # Commands that only ask are no entries of the undo queue.
 _QUESTIONS = frozenset(
     "ls listAttr listConnections listRelatives nodeType objExists attributeQuery getAttr polyEvaluate "
-    "undoInfo undo redo about".split()
+    "undoInfo undo redo about draggerContext setToolTo findDeformers".split()
 )
 
 

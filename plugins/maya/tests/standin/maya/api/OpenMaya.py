@@ -36,6 +36,30 @@ class MPoint:
         self.x, self.y, self.z, self.w = x, y, z, w
 
 
+@checked
+class MVector:
+    __slots__ = ("x", "y", "z")
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> None:
+        self.x, self.y, self.z = x, y, z
+
+
+@checked
+class MFloatPoint(MPoint):
+    """A point in single precision."""
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0, w: float = 1.0) -> None:
+        super().__init__(*(float(np.float32(value)) for value in (x, y, z, w)))
+
+
+@checked
+class MFloatVector(MVector):
+    """A vector in single precision."""
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> None:
+        super().__init__(*(float(np.float32(value)) for value in (x, y, z)))
+
+
 class _Array(list[Any]):
     """Maya's arrays take any sequence, and convert each item."""
 
@@ -289,11 +313,52 @@ class MFnMesh:
                 numbers[place] = used.index(group)
         return [MObject(group) for group in used], MIntArray(numbers)
 
+    def getPolygonVertices(self, polygonId: int) -> MIntArray:
+        start = int(self._mesh.counts[:polygonId].sum())
+        return MIntArray(self._mesh.corners[start : start + int(self._mesh.counts[polygonId])])
+
+    def closestIntersection(
+        self,
+        raySource: MFloatPoint,
+        rayDirection: MFloatVector,
+        space: int,
+        maxParam: float,
+        testBothDirections: bool,
+    ) -> tuple[MFloatPoint, float, int, int, float, float]:
+        """The nearest triangle that a ray hits; face -1 where there is none."""
+        if space != MSpace.kWorld or testBothDirections or not isinstance(self._target, MDagPath):
+            raise NotImplementedError("The stand-in follows rays forwards, in the world")
+        points = Evaluation(scene).world_points(self._target._node)
+        origin = np.array([raySource.x, raySource.y, raySource.z])
+        direction = np.array([rayDirection.x, rayDirection.y, rayDirection.z])
+        best = (maxParam, -1, -1, 0.0, 0.0)
+        start = 0
+        for face, count in enumerate(self._mesh.counts):
+            ring = points[self._mesh.corners[start : start + count]]
+            start += count
+            for triangle in range(count - 2):
+                hit = _hit(origin, direction, ring[0], ring[triangle + 1], ring[triangle + 2])
+                if hit is not None and hit[0] < best[0]:
+                    best = (hit[0], face, triangle, hit[1], hit[2])
+        place = origin + best[0] * direction
+        return MFloatPoint(*place), best[0], best[1], best[2], best[3], best[4]
+
     @property
     def _mesh(self) -> MeshData:
         assert isinstance(self._target, MDagPath)
         data = scene.stored((self._target._node, "inMesh"))
         return data if isinstance(data, MeshData) else MeshData()
+
+
+def _hit(
+    origin: np.ndarray, direction: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+) -> tuple[float, float, float] | None:
+    """How far along a ray it meets a triangle, and two weights there."""
+    table = np.column_stack((b - a, c - a, -direction))
+    if abs(np.linalg.det(table)) < 1e-12:
+        return None
+    u, v, along = np.linalg.solve(table, origin - a)
+    return (float(along), float(u), float(v)) if u >= 0 and v >= 0 and u + v <= 1 and along > 0 else None
 
 
 @checked
