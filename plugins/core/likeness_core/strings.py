@@ -207,7 +207,7 @@ def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
 
 def map_unknown(name: str) -> str:
     """When a measure should be shown that is not known any more."""
-    return f"“{name}” was not measured since Blender started; refine the head once"
+    return f"“{name}” was not measured since this program was started; refine the head once"
 
 
 def fit_needed(name: str) -> str:
@@ -275,11 +275,6 @@ def controls_driven(owner: str, names: list[str]) -> str:
 def frozen_vertices(count: int) -> str:
     """After Freeze region in a host where vertices are chosen by selecting them."""
     return f"Refine leaves {count} {_plural('vertex', count)} where they are"
-
-
-def map_not_in_maya() -> str:
-    """When a measure should be painted onto a head in Maya."""
-    return "A measure cannot be painted onto a head in Maya yet; use the report of likeness fit"
 
 
 def already_fitting() -> str:

@@ -228,6 +228,19 @@ def clear_pins() -> ActionStatus:
     return _with_head(strings.CLEAR_PINS, clear)
 
 
+def show_quality(name: str | None) -> ActionStatus:
+    """Shows a measure of the last fit over the selected head; None takes it away."""
+
+    def show(head: Head) -> ActionStatus:
+        known = {entry.name: entry for entry in runtime.session().maps.get(head.name, ())}
+        if name is not None and name not in known:
+            return ActionStatus(False, strings.map_unknown(name))
+        runtime.host.show_map(head, None if name is None else known[name])
+        return ActionStatus(True)
+
+    return _with_head(strings.SHOW_QUALITY, show)
+
+
 def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
     """Does it; an unexpected error ends the session's work and is told in one sentence."""
     try:

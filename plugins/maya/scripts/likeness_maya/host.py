@@ -27,6 +27,7 @@ from .scene import (
     mesh,
     names,
     own_heads,
+    paint,
     responses,
     shapes,
 )
@@ -115,6 +116,8 @@ class MayaHost:
         rig, _ = heads.find(head)
         with undo_step(strings.FIT_FROM_PHOTO):
             before.note_head(rig)
+            # It measured another fit.
+            paint.clear(rig)
             camera.place(rig, result.camera, photo)
             fits.add(rig)
             edit = Edit()
@@ -146,9 +149,12 @@ class MayaHost:
             before.restore(rig)
 
     def show_map(self, head: Head, values: VertexMap | None) -> None:
-        """Colours of vertices do not pass Maya's deformers; there is no other way in here yet."""
-        if values is not None:
-            raise LikenessError(strings.map_not_in_maya())
+        """Shows a measure of quality over the head, as one undo step; None takes it away."""
+        rig, _ = heads.find(head)
+        with undo_step(strings.SHOW_QUALITY):
+            paint.clear(rig)
+            if values is not None:
+                paint.show_map(rig, values)
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is, its photo, and the folder beside the scene."""

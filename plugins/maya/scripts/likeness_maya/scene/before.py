@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from maya import cmds
 
-from . import camera, controllers, decisions, fits, materials
+from . import camera, controllers, decisions, fits, materials, paint
 from .edits import Edit
 
 RECORD = "likenessBefore"
@@ -29,6 +29,7 @@ def note_head(rig: str) -> None:
 def restore(rig: str) -> None:
     """Takes off what fits, refinements and textures have added, and puts back what they have changed."""
     fits.remove(rig)
+    paint.clear(rig)
     shape = camera.find(rig)
     if shape is not None:
         camera.remove(shape)

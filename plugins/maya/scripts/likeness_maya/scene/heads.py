@@ -26,6 +26,7 @@ FIT = "likenessFit"
 FROZEN = "likenessFrozen"
 MATERIALS = "likenessMaterials"
 HOLDERS = "likenessControls"
+PAINT = "likenessPaint"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def mark(
         if text not in present:
             cmds.addAttr(rig, longName=text, dataType="string")
     cmds.setAttr(f"{rig}.{RECORD}", json.dumps(record), type="string")
-    for link in (MESH, FIT, CAMERA, FROZEN):
+    for link in (MESH, FIT, CAMERA, FROZEN, PAINT):
         if link not in present:
             cmds.addAttr(rig, longName=link, attributeType="message", multi=link in (MESH, FIT))
     if MATERIALS not in present:

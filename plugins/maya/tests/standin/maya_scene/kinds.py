@@ -44,7 +44,8 @@ NODE = {"message": Spec("message")}
 DAG = (
     NODE
     | _same("visibility", "bool", True)
-    | _same("intermediateObject", "bool", False)
+    | _same("intermediateObject overrideEnabled", "bool", False)
+    | _same("overrideDisplayType", "enum", 0)
     | {"instObjGroups": Spec("data", is_array=True)}
 )
 LIMITS = {
@@ -79,7 +80,7 @@ KINDS: dict[str, dict[str, Spec]] = {
     # A joint made by createNode compensates until it is told not to.
     | _same("segmentScaleCompensate", "bool", True)
     | _same("radius", "distance", 1.0),
-    "mesh": DAG | _same("inMesh outMesh", "data"),
+    "mesh": DAG | _same("inMesh outMesh", "data") | _same("displayColors", "bool", False),
     "camera": DAG
     | _same("focalLength", "double", 35.0)
     | _same("horizontalFilmAperture", "double", 1.41732)

@@ -84,6 +84,24 @@ class MFloatArray(_Array):
     _convert = staticmethod(lambda value: float(np.float32(value)))
 
 
+@checked
+class MColor:
+    def __init__(self, rgba: tuple[float, ...]) -> None:
+        if len(rgba) != 4:
+            raise TypeError("The stand-in makes colours of four numbers")
+        self.r, self.g, self.b, self.a = rgba
+
+
+@checked
+class MColorArray(_Array):
+    _convert = staticmethod(lambda item: item)
+
+
+@checked
+class MFloatVectorArray(_Array):
+    _convert = staticmethod(lambda item: item)
+
+
 def _point(item: Any) -> MPoint:
     if not isinstance(item, MPoint):
         raise TypeError("MPointArray takes points")
@@ -261,7 +279,7 @@ class MFnMesh:
         data = parent._content
         data.points = np.array([(point.x, point.y, point.z) for point in vertices])
         data.counts, data.corners = np.array(polygonCounts), np.array(polygonConnects)
-        data.uvs = np.column_stack((uValues or [], vValues or []))
+        data.uvs = np.column_stack((uValues or [], vValues or [])).reshape(-1, 2)
         self._target = parent
         return parent
 
@@ -312,6 +330,43 @@ class MFnMesh:
                 place = slice(int(first), int(last or first) + 1) if dot else slice(None)
                 numbers[place] = used.index(group)
         return [MObject(group) for group in used], MIntArray(numbers)
+
+    def getVertexNormals(self, angleWeighted: bool, space: int = MSpace.kObject) -> MFloatVectorArray:
+        if angleWeighted or space != MSpace.kWorld or not isinstance(self._target, MDagPath):
+            raise NotImplementedError("The stand-in has plain normals in the world")
+        points = Evaluation(scene).world_points(self._target._node)
+        normals, start = np.zeros_like(points), 0
+        for count in self._mesh.counts:
+            ring = self._mesh.corners[start : start + count]
+            start += count
+            normals[ring] += np.cross(points[ring], points[np.roll(ring, -1)]).sum(0)
+        normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+        return MFloatVectorArray([MFloatVector(*normal) for normal in normals])
+
+    def createColorSet(self, name: str, clamped: bool) -> str:
+        self._made.colours[name] = np.zeros((len(self._made.points), 4))
+        return name
+
+    def setCurrentColorSetName(self, colorSet: str) -> MFnMesh:
+        if colorSet not in self._made.colours:
+            raise MayaError(f"(kInvalidParameter): there is no colour set {colorSet}")
+        self._made.colour_set = colorSet
+        return self
+
+    def setVertexColors(self, colors: MColorArray, vertexIds: MIntArray) -> MFnMesh:
+        if len(colors) != len(vertexIds) or not self._made.colour_set:
+            raise MayaError("(kInvalidParameter): a colour for each vertex, in a colour set")
+        values = [(color.r, color.g, color.b, color.a) for color in colors]
+        self._made.colours[self._made.colour_set][list(vertexIds)] = values
+        return self
+
+    @property
+    def _made(self) -> MeshData:
+        """The mesh that is being made; what hangs in the scene is not painted here."""
+        data = self._target._content if isinstance(self._target, MObject) else None
+        if not isinstance(data, MeshData):
+            raise MayaError("(kFailure): colours of meshes with a history are lost at their next evaluation")
+        return data
 
     def getPolygonVertices(self, polygonId: int) -> MIntArray:
         start = int(self._mesh.counts[:polygonId].sum())
