@@ -13,6 +13,8 @@ READ_RIG_TIP = (
     "Move every chosen control to its limits and measure what it does, so that the head can be fitted; "
     "everything is put back as it was"
 )
+SEARCH = "Search"
+LIST_TIP = "Ticked: a fit may use the control. Double-click: is it who the head is, or what its face does?"
 NAMED = 3
 
 

@@ -34,6 +34,9 @@ PIN_MODE_TIP = (
     "Esc ends"
 )
 PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc: end"
+PIN_MODE_TIP_CTRL = (
+    "Click on the head over the photo to set a pin and drag it: the head follows. Ctrl-click removes a pin"
+)
 PIN_MODE_HELP_CTRL = "Click: set a pin · drag: move it · Ctrl-click: remove · another tool: end"
 CLEAR_PINS = "Remove all pins"
 CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"

@@ -140,8 +140,8 @@ def test_controls_are_found_and_nothing_else_is_touched(skin: str) -> None:
 
 def test_what_the_artist_chose_stays_chosen(skin: str) -> None:
     commands.find_controls()
-    commands.choose_control("smile", chosen=False)
-    commands.choose_control("noseBig", kind="expression")
+    commands.choose_controls(["smile"], chosen=False)
+    commands.choose_controls(["noseBig"], kind="expression")
     commands.set_facing("-Z")
     commands.find_controls()
     marker = own_heads.find(skin)
@@ -252,7 +252,7 @@ def seen_without_place(state: dict[str, Any]) -> dict[str, Any]:
 
 def test_reading_can_be_given_up(skin: str, service: None) -> None:
     commands.find_controls()
-    commands.choose_control("jawOpen", kind="identity")
+    commands.choose_controls(["jawOpen"], kind="identity")
     before = scene.state()
     begun = reading.Reading(skin)
     assert begun.step(0.0) and 0 < begun.fraction < 1
@@ -263,7 +263,7 @@ def test_reading_can_be_given_up(skin: str, service: None) -> None:
 
 def test_reading_is_cancelled_by_cancel(skin: str, service: None, monkeypatch: pytest.MonkeyPatch) -> None:
     commands.find_controls()
-    commands.choose_control("jawOpen", kind="identity")
+    commands.choose_controls(["jawOpen"], kind="identity")
     before = scene.state()
     monkeypatch.setattr(running, "run", lambda: commands.ActionStatus(True))
     assert commands.read_rig().success

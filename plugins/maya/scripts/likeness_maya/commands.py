@@ -6,7 +6,7 @@ Whatever goes wrong becomes one report file and one sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from maya import cmds
@@ -29,9 +29,11 @@ def find_controls() -> ActionStatus:
     return _with_skin(rig_strings.FIND_CONTROLS, lambda skin: ActionStatus(True, reading.find_controls(skin)))
 
 
-def choose_control(name: str, *, chosen: bool | None = None, kind: str | None = None) -> ActionStatus:
-    """Takes a control of the selected mesh's rig into a fit or out of it, or says what kind it is of."""
-    return _noted(lambda marker: own_heads.choose(marker, name, chosen=chosen, kind=kind))
+def choose_controls(
+    names: Sequence[str], *, chosen: bool | None = None, kind: str | None = None
+) -> ActionStatus:
+    """Takes controls of the selected mesh's rig into a fit or out of it, or says what kind they are of."""
+    return _noted(lambda marker: own_heads.choose(marker, names, chosen=chosen, kind=kind))
 
 
 def set_facing(facing: str) -> ActionStatus:

@@ -12,7 +12,7 @@ from ..likeness_core import strings
 from ..likeness_core.errors import LikenessError
 from ..likeness_core.template import HeadTemplate
 from . import heads
-from .edits import find_plug
+from .edits import Edit, find_plug
 from .names import attribute_names, maya_name
 
 SEPARATOR = "________"
@@ -64,6 +64,13 @@ def targets(rig: str, values: Mapping[str, float]) -> dict[str, float]:
     """The values by plug; controllers that the rig does not have (any more) are left out."""
     known = plugs(rig)
     return {known[name]: value for name, value in values.items() if name in known}
+
+
+def set_value(plug: str, value: float) -> None:
+    """Sets a control, in Maya's own units."""
+    edit = Edit()
+    edit.set_number(plug, value)
+    edit.perform()
 
 
 def check_writable(rig: str) -> None:

@@ -121,18 +121,18 @@ def controls(marker: str) -> list[FoundControl]:
     return found
 
 
-def choose(marker: str, name: str, *, chosen: bool | None = None, kind: str | None = None) -> None:
-    """Takes a control into the fit or out of it, or says what kind it is of."""
+def choose(marker: str, names: Sequence[str], *, chosen: bool | None = None, kind: str | None = None) -> None:
+    """Takes controls into the fit or out of it, or says what kind they are of."""
     known = record(marker)
-    changed = []
-    for entry in known.controls:
-        if entry.controller.name == name:
-            controller = entry.controller if kind is None else replace(entry.controller, kind=kind)
-            entry = replace(
-                entry, controller=controller, is_chosen=entry.is_chosen if chosen is None else chosen
-            )
-        changed.append(entry)
-    write(marker, replace(known, controls=tuple(changed)))
+
+    def changed(entry: Listed) -> Listed:
+        if entry.controller.name not in names:
+            return entry
+        controller = entry.controller if kind is None else replace(entry.controller, kind=kind)
+        is_chosen = entry.is_chosen if chosen is None else chosen
+        return replace(entry, controller=controller, is_chosen=is_chosen)
+
+    write(marker, replace(known, controls=tuple(map(changed, known.controls))))
 
 
 def set_facing(marker: str, facing: str) -> None:
