@@ -124,10 +124,10 @@ test-normals: setup-test
 	  else echo 'left out: there is no torch here'; fi)
 
 # There is no Maya here: a stand-in that is held against Maya's type stubs takes its place (plugins/maya/README.md).
-test-maya: setup-test
+test-maya: setup-test build
 	$(call step,Maya tests,$(MAYA_PYTHON) -m pytest -q -p no:cacheprovider plugins/maya/tests)
 	$(call step,tests of the core in Maya,PYTHONPATH=plugins/maya/tests $(MAYA_PYTHON) -m pytest -q \
-	  -p no:cacheprovider -p likeness_on_maya plugins/core/tests/test_session.py plugins/core/tests/test_refine.py)
+	  -p no:cacheprovider -p likeness_on_maya plugins/core/tests)
 
 test-blender: setup-test build
 	$(call step,Blender tests,bash plugins/blender/tests/run.sh)

@@ -11,11 +11,11 @@ import math
 import blf
 import bpy
 import gpu
-import numpy as np
 from gpu_extras.batch import batch_for_shader
 
 from . import runtime
 from .compat import set_text_size, uniform_colour_shader
+from .likeness_core import heat_map
 from .scene import decisions, heads, paint, projection
 
 PIN_RADIUS = 6
@@ -74,18 +74,18 @@ def _draw_pins(rig: bpy.types.Object, mesh_object: bpy.types.Object, frame: proj
         _disc(wanted, PIN_RADIUS, PIN_COLOUR)
 
 
-def _draw_legend(legend: paint.Legend) -> None:
+def _draw_legend(legend: heat_map.Legend) -> None:
     (left, bottom), (width, height) = LEGEND_PLACE, LEGEND_SIZE
     step = width / LEGEND_STEPS
-    shares = np.linspace(0, 1, LEGEND_STEPS)
-    for index, colour in enumerate(paint.colours(shares, legend.is_signed)):
+    for index in range(LEGEND_STEPS):
+        colour = heat_map.colour(index / (LEGEND_STEPS - 1), legend.is_signed)
         x = left + index * step
         corners = [(x, bottom), (x + step, bottom), (x + step, bottom + height), (x, bottom + height)]
         shown = [float(value) ** (1 / 2.2) for value in colour]
         _fill("TRIS", [corners[number] for number in (0, 1, 2, 0, 2, 3)], (*shown, 1.0))
     _write(legend.first, (left, bottom - 16))
     _write(legend.last, (left + width - blf.dimensions(0, legend.last)[0], bottom - 16))
-    _write(legend.name.replace("-", " ").capitalize(), (left, bottom + height + 6))
+    _write(legend.title, (left, bottom + height + 6))
 
 
 def _disc(centre: tuple[float, float], radius: float, colour: tuple[float, ...]) -> None:

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import time
-
 import bpy
 import numpy as np
 
 from . import own_properties, runtime
 from .likeness_core import rig_strings
 from .likeness_core.errors import LikenessError
-from .likeness_core.probing import Probe, ProbedController, moves_whole_head, probe
-from .likeness_core.rig_import import ProbeCheck, RigImport, read_check, template_path
-from .likeness_core.template import HeadTemplate, parse_template
-from .likeness_core.template_building import SKIN, HeadDraft, read_convention
+from .likeness_core.found_controls import ROTATION_REACH
+from .likeness_core.rig_reading import OwnHead, RigReading, known_head
+from .likeness_core.template import HeadTemplate
 from .scene import discovery, head_parts, heads, own_heads
 from .scene.channels import ROTATION
 from .scene.discovery import FoundController
@@ -60,10 +57,9 @@ class Reading:
 
     def __init__(self, skin: bpy.types.Object) -> None:
         _check(skin)
-        self.message = ""
-        self.fraction = 0.0
+        self._known = ""
+        self._steps: RigReading | None = None
         self._skin = skin.name
-        self._start = time.perf_counter()
         self._items = [skin, *head_parts.companions(skin)]
         self._armature = head_parts.armature_of(skin)
         for item in self._items:
@@ -74,34 +70,32 @@ class Reading:
         self._found = own_properties.chosen_controls(skin.likeness_own_head)
         facing = skin.likeness_own_head.facing
         name = rig_hash(self._items, self._armature, self._found, head_space(skin, facing))
-        self._name = f"own-{name}"
-        self._idle = 0
+        self._own = OwnHead(f"own-{name}", skin.name, f"probed in Blender {bpy.app.version_string}")
         self._rig: BlenderRig | None = None
-        self._probe: Probe | None = None
         if not self._is_known():
             self._rig = BlenderRig(self._items, self._armature, self._found, facing)
             Reading.is_running = True
             try:
-                self._surface = read_surface(self._rig, self._items)
+                surface = read_surface(self._rig, self._items)
             except BaseException:
                 self.close()
                 raise
-            self._probe = probe(self._rig)
+            locator, session = runtime.template_locator(), runtime.session()
+            self._steps = RigReading(self._own, self._rig, surface, locator, session, self._finish)
+
+    @property
+    def message(self) -> str:
+        """The sentence for the artist, once the rig is read."""
+        return self._known or (self._steps.message if self._steps is not None else "")
+
+    @property
+    def fraction(self) -> float:
+        """The share of the probing that is done."""
+        return self._steps.fraction if self._steps is not None else 0.0
 
     def step(self, seconds: float) -> bool:
         """Probes for about so long; whether probing goes on."""
-        if self._probe is None:
-            return False
-        end = time.perf_counter() + seconds
-        try:
-            while True:
-                self.fraction = next(self._probe)
-                if time.perf_counter() > end:
-                    return True
-        except StopIteration as stop:
-            self._probe = None
-            self._import(stop.value)
-            return False
+        return self._steps is not None and self._steps.step(seconds)
 
     def close(self) -> None:
         """Puts the rig back if that has not happened yet."""
@@ -110,67 +104,23 @@ class Reading:
             Reading.is_running = False
 
     def _is_known(self) -> bool:
-        path = template_path(runtime.template_locator().own_heads, self._name)
-        check = read_check(path)
-        if check is None or not path.is_file():
+        known = known_head(self._own, runtime.template_locator())
+        if known is None:
             return False
-        template = parse_template(path.read_bytes())
+        template, check = known
         facing = self._items[0].likeness_own_head.facing
-        self._mark(template, head_space(self._items[0], facing))
-        self.message = rig_strings.rig_known(self._skin, len(template.controllers), check.worst)
-        self._items[0].likeness_own_head.message = self.message
+        self._known = rig_strings.rig_known(self._skin, len(template.controllers), check.worst)
+        self._mark(template, head_space(self._items[0], facing), self._known)
         return True
 
-    def _import(self, probed: list[ProbedController]) -> None:
+    def _finish(self, template: HeadTemplate, message: str) -> None:
         assert self._rig is not None
-        weights = np.zeros(len(self._rig.joints))
-        surface, binding = self._surface, self._rig.binding
-        faces = np.repeat(np.array(surface.face_parts), np.diff(surface.face_offsets))
-        skin = np.unique(np.array(surface.face_vertices)[faces == surface.parts.index(SKIN)])
-        np.add.at(weights, binding.joints[skin].ravel(), binding.weights[skin].ravel())
-        useful = tuple(
-            entry
-            for entry in probed
-            if entry.has_effect and not moves_whole_head(entry, self._rig.joints, weights.tolist())
-        )
-        self._idle = len(probed) - len(useful)
-        locator = runtime.template_locator()
-        draft = HeadDraft(
-            name=self._name,
-            title=self._skin,
-            source=f"probed in Blender {bpy.app.version_string}",
-            surface=self._surface,
-            joints=tuple(self._rig.joints),
-            controllers=useful,
-            convention=read_convention(locator.find().read_bytes()),
-        )
-        self._probing_seconds = time.perf_counter() - self._start
-        runtime.session().start(RigImport(draft, self._rig, locator.own_heads, self._finish))
+        self._mark(template, self._rig.space, message)
 
-    def _finish(self, template: HeadTemplate, check: ProbeCheck) -> str:
-        assert self._rig is not None
-        self._mark(template, self._rig.space)
-        notes = [
-            rig_strings.rig_read(
-                self._skin,
-                len(template.controllers),
-                self._idle,
-                check.worst,
-                check.mean,
-                self._probing_seconds,
-            )
-        ]
-        if not check.is_good:
-            notes.append(rig_strings.far_off([f"{name} ({worst:.2f} mm)" for name, worst in check.places]))
-        if self._armature is None:
-            notes.append(rig_strings.joint_generated(self._skin))
-        self.message = " · ".join(notes)
-        self._items[0].likeness_own_head.message = self.message
-        return self.message
-
-    def _mark(self, template: HeadTemplate, space: np.ndarray) -> None:
+    def _mark(self, template: HeadTemplate, space: np.ndarray, message: str) -> None:
         items = [bpy.data.objects.get(item.name) for item in self._items]
         own_heads.mark(self._armature or items[0], items, self._found, template, space)
+        items[0].likeness_own_head.message = message
 
 
 def _check(skin: bpy.types.Object) -> None:
@@ -184,4 +134,4 @@ def _check(skin: bpy.types.Object) -> None:
 
 def _is_limited(control: FoundController) -> bool:
     controller = control.controller
-    return not np.isclose(controller.maximum, discovery.ROTATION_REACH)
+    return not np.isclose(controller.maximum, ROTATION_REACH)

@@ -98,7 +98,7 @@ class LIKENESS_PT_overlays(_FittedPanel, bpy.types.Panel):
         mesh_object = heads.mesh_of(heads.selected_rig(context))
         self.layout.prop(mesh_object, "show_wire", text=strings.WIREFRAME)
         legend = paint.legend(mesh_object)
-        text = strings.SHOW_QUALITY if legend is None else legend.name.replace("-", " ").capitalize()
+        text = strings.SHOW_QUALITY if legend is None else legend.title
         self.layout.operator_menu_enum("likeness.show_quality", "what", text=text, icon="COLOR")
 
 

@@ -34,6 +34,10 @@ PIN_MODE_TIP = (
     "Esc ends"
 )
 PIN_MODE_HELP = "Click: set a pin · drag: move it · right-click: remove · Esc: end"
+PIN_MODE_TIP_CTRL = (
+    "Click on the head over the photo to set a pin and drag it: the head follows. Ctrl-click removes a pin"
+)
+PIN_MODE_HELP_CTRL = "Click: set a pin · drag: move it · Ctrl-click: remove · another tool: end"
 CLEAR_PINS = "Remove all pins"
 CLEAR_PINS_TIP = "Remove all pins; the head stays as it is until the next Refine"
 MOVE_PIN = "Move pin"
@@ -206,7 +210,7 @@ def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
 
 def map_unknown(name: str) -> str:
     """When a measure should be shown that is not known any more."""
-    return f"“{name}” was not measured since Blender started; refine the head once"
+    return f"“{name}” was not measured since this program was started; refine the head once"
 
 
 def fit_needed(name: str) -> str:
@@ -274,11 +278,6 @@ def controls_driven(owner: str, names: list[str]) -> str:
 def frozen_vertices(count: int) -> str:
     """After Freeze region in a host where vertices are chosen by selecting them."""
     return f"Refine leaves {count} {_plural('vertex', count)} where they are"
-
-
-def map_not_in_maya() -> str:
-    """When a measure should be painted onto a head in Maya."""
-    return "A measure cannot be painted onto a head in Maya yet; use the report of likeness fit"
 
 
 def already_fitting() -> str:
@@ -397,3 +396,8 @@ def _listed(names: list[str]) -> str:
     """The first three names, and how many more there are."""
     shown = ", ".join(f"“{name}”" for name in names[:3])
     return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def look_over_photo_first() -> str:
+    """Pins are set where the photo is seen."""
+    return f"Pins are set over the photo: choose “{LOOK_OVER_PHOTO}” in the view in which you click"

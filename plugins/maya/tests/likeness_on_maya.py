@@ -2,7 +2,8 @@
 """A pytest plug-in that runs the core's own tests on MayaHost.
 
 Wherever they make a FakeHost they get one that does everything in a scene as well, and that holds the scene
-against what the FakeHost says of it: `pytest -p likeness_on_maya plugins/core/tests`.
+against what the FakeHost says of it; wherever they probe a ToyRig, MayaRig does over nodes of Maya:
+`pytest -p likeness_on_maya plugins/core/tests`.
 """
 
 from __future__ import annotations
@@ -89,3 +90,8 @@ for _name, _ in inspect.getmembers(Host, inspect.isfunction):
         setattr(HostOnMaya, _name, _both(_name))
 
 fake_host.FakeHost = HostOnMaya  # type: ignore[misc]
+
+import toy_rig  # noqa: E402
+from toy_rig_on_maya import ToyRigOnMaya  # noqa: E402
+
+toy_rig.ToyRig = ToyRigOnMaya  # type: ignore[misc]

@@ -6,23 +6,28 @@ from __future__ import annotations
 import functools
 import socket
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import artist_rig
 import pytest
 from fake_daemon import FakeDaemon, Mischief
 from likeness_maya import commands, running, runtime
 from likeness_maya.likeness_core import strings
 from likeness_maya.likeness_core.connection import Connection
 from likeness_maya.likeness_core.host import Head
+from likeness_maya.likeness_core.messages import VertexMap
 from likeness_maya.likeness_core.session import Session, State
-from likeness_maya.scene import camera, decisions, heads
+from likeness_maya.likeness_core.template import HeadTemplate
+from likeness_maya.scene import camera, decisions, heads, own_heads, paint
 from likeness_maya.ui import dock, menu
 from likeness_maya.ui.panel import Panel
 from maya import cmds
 from maya_scene.interface import Interface, interface
 from maya_scene.scene import Scene
-from PySide6 import QtWidgets
+from maya_scene.scene import scene as scene_now
+from PySide6 import QtCore, QtWidgets
 from scenes import set_controllers
 from staging import PHOTO, REPOSITORY, plugin, plugin_object
 
@@ -317,3 +322,62 @@ def test_batch_runs_to_the_end(service: Service, scene: Scene, built: tuple[Head
     status = commands.fit_from_photo(PHOTO)
     assert not status.success and "no result" in status.message
     assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.1)
+
+
+def test_artists_own_rig_in_the_panel(
+    panel: Panel, application: QtWidgets.QApplication, template: HeadTemplate
+) -> None:
+    own = panel.own
+    assert not own.isHidden() and "Select the mesh of your head first" in own.hint.text()
+    artist_rig.build(template)
+    interface.happen("SelectionChanged")
+    assert own.look_for.isEnabled() and own.list.isHidden() and own.hint.isHidden()
+    own.look_for.click()
+    assert own.list.topLevelItemCount() == 15 and own.facing.currentText() == "+Z"
+    names = [own.list.topLevelItem(row).text(0) for row in range(15)]
+    row = names.index("smile")
+    own.list.topLevelItem(row).setCheckState(0, QtCore.Qt.CheckState.Unchecked)
+    own.list.itemDoubleClicked.emit(own.list.topLevelItem(names.index("noseBig")), 0)
+    own.search.setText("head_ctrl rotate")
+    own.all.click()
+    own.facing.textActivated.emit("-Z")
+    marker = own_heads.find("|hero_grp|geo_grp|face_geo|face_geoShape")
+    assert marker is not None and own_heads.record(marker).facing == "-Z"
+    known = {control.controller.name: control for control in own_heads.controls(marker)}
+    assert not known["smile"].is_chosen and known["noseBig"].controller.kind == "expression"
+    assert known["head_ctrl rotate y"].is_chosen and not known["jaw_ctrl rotate y"].is_chosen
+    picture(panel, "own-rig")
+    cmds.setAttr("head_ctrl.look", lock=True)
+    own.read.click()
+    assert interface.messages[-1][0] == "error" and "“look”: locked" in interface.messages[-1][1]
+    cmds.setAttr("head_ctrl.look", lock=False)
+    before = scene_now.state()
+    own.read.click()
+    wait(application, lambda: panel.progress.value() > 0)
+    assert panel.message.text() == "Moving the controls" and not panel.fit.isEnabled()
+    panel.cancel.click()
+    is_back = scene_now.state() == before
+    assert is_back and not running.is_busy()
+    wait(application, lambda: not running._timers)
+    own.forget.click()
+    assert own_heads.find("|hero_grp|geo_grp|face_geo|face_geoShape") is None
+
+
+def test_quality_in_the_panel(panel: Panel, application: QtWidgets.QApplication) -> None:
+    panel.add.click()
+    commands.fit_from_photo(PHOTO)
+    wait(application, lambda: not running.is_busy() and not running._timers)
+    rig = heads.selected_rig()
+    assert rig is not None
+    count = heads.describe(rig).vertex_count
+    values = array("f", [(number % 300) / 10 for number in range(count)])
+    runtime.session().maps[rig] = (VertexMap("normal-error", "degree", (0.0, 30.0), values),)
+    panel.show_scene()
+    assert not panel.quality.isHidden() and panel.quality.bar.isHidden()
+    panel.quality.choice.activated.emit(1)
+    panel.show_scene()
+    assert panel.quality.choice.currentText() == "Normal error" and panel.quality.last.text() == "30°"
+    assert not panel.quality.bar.isHidden() and paint.legend(rig) is not None
+    picture(panel, "quality")
+    panel.quality.choice.activated.emit(0)
+    assert paint.legend(rig) is None

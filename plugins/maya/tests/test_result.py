@@ -13,7 +13,7 @@ from likeness_maya.likeness_core.errors import LikenessError
 from likeness_maya.likeness_core.host import Head, Pin, Place
 from likeness_maya.likeness_core.messages import HeadPose, TextureResult, TextureTile
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import camera, decisions, heads, shapes
+from likeness_maya.scene import camera, decisions, fits, heads
 from maya import cmds
 from maya_scene.evaluation import Evaluation
 from maya_scene.scene import Scene
@@ -63,7 +63,7 @@ def test_preview_leaves_nothing_behind(host: MayaHost, head: Head, scene: Scene)
 
 def test_preview_of_a_second_fit_brings_the_first_back(host: MayaHost, head: Head, scene: Scene) -> None:
     host.commit(head, made_up_result(1), PHOTO, None)
-    fit = shapes.find_fit(head.name)
+    fit = fits.find(head.name)[0]
     cmds.setAttr(f"{fit}.Likeness", 0.5)
     set_controllers(head, {"nose-hump": 0.123})
     before = scene.state()
@@ -88,7 +88,7 @@ def test_an_undo_in_mid_preview_is_the_artists_own(host: MayaHost, head: Head, s
 def test_deleting_the_fits_node_brings_the_template_back(host: MayaHost, head: Head) -> None:
     neutral = world_vertices(head)
     host.commit(head, made_up_result(1), PHOTO, None)
-    cmds.delete(shapes.find_fit(head.name))
+    cmds.delete(fits.find(head.name)[0])
     set_controllers(head, {known.name: 0.0 for known in heads.record(head.name).controllers})
     assert np.array_equal(world_vertices(head), neutral)
 
@@ -178,7 +178,7 @@ def test_texture_source_is_the_head_as_it_is(host: MayaHost, head: Head, tmp_pat
     with pytest.raises(LikenessError, match="Save the scene"):
         host.texture_source(head)
     cmds.file(rename=str(tmp_path / "scene.ma"))
-    cmds.setAttr(f"{shapes.find_fit(head.name)}.Likeness", 0.5)
+    cmds.setAttr(f"{fits.find(head.name)[0]}.Likeness", 0.5)
     source = host.texture_source(head)
     assert source.camera == CAMERA and source.photo == PHOTO
     assert source.folder == tmp_path / "textures" and source.folder.is_dir()

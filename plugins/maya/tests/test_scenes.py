@@ -9,7 +9,7 @@ from likeness_maya.host import MayaHost
 from likeness_maya.likeness_core.errors import LikenessError
 from likeness_maya.likeness_core.host import Head
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import heads, shapes
+from likeness_maya.scene import fits, heads
 from maya import cmds
 from maya_scene.commands import reference
 from maya_scene.data import MeshData
@@ -138,7 +138,7 @@ def test_connected_controller_is_named(host: MayaHost, head: Head) -> None:
 
 def test_locked_or_animated_fit_is_named(host: MayaHost, head: Head) -> None:
     host.commit(head, made_up_result(1), PHOTO, None)
-    weight = f"{shapes.find_fit(head.name)}.weight[0]"
+    weight = f"{fits.find(head.name)[0]}.weight[0]"
     cmds.setAttr(weight, lock=True)
     assert "“Likeness”" in refused(host, head)
     cmds.setAttr(weight, lock=False)

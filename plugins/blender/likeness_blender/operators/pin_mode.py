@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import bpy
 
 from .. import runtime
 from ..likeness_core import actions, strings
 from ..likeness_core.host import Pin
+from ..likeness_core.pin_dragging import PinDragging
 from ..likeness_core.session import State
 from ..scene import camera, decisions, heads, preview, projection
 from .base import LikenessOperator
@@ -22,15 +22,22 @@ GRAB_DISTANCE = 12
 DRAG_DISTANCE = 3
 
 
-@dataclass
-class _Drag:
-    """A pin that is held: its place in the list, the pins before, and where the mouse was in the photo."""
+@dataclass(frozen=True)
+class _PinsOf:
+    """The pins of a head, found by its name: references into the scene do not outlive an undo."""
 
-    index: int
-    before: tuple[Pin, ...]
-    start: tuple[float, float]
-    grabbed: tuple[float, float]
-    follows: bool = False
+    name: str
+
+    def pins(self) -> tuple[Pin, ...]:
+        """The pins that are in the scene."""
+        rig = bpy.data.objects.get(self.name)
+        return decisions.pins(rig) if rig is not None else ()
+
+    def show(self, pins: tuple[Pin, ...]) -> None:
+        """Writes pins into the scene; an undo step is pushed when one is complete."""
+        rig = bpy.data.objects.get(self.name)
+        if rig is not None:
+            decisions.set_pins(rig, pins)
 
 
 class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
@@ -43,9 +50,7 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
     _timer = None
     _area = None
     _rig_name = ""
-    _drag: _Drag | None = None
-    # The undo step that is left when the head has caught up.
-    _pending = ""
+    _dragging: PinDragging | None = None
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -82,6 +87,7 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
         preview.end(rig)
         look_through(context.space_data, camera.find(rig))
         self._rig_name = rig.name
+        self._dragging = PinDragging(_PinsOf(rig.name), runtime.session(), self._follow)
         self._area = context.area
         self._timer = context.window_manager.event_timer_add(TIMER_SECONDS, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -105,15 +111,16 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
             runtime.session().cancel()
             return {"FINISHED"}
         if event.type == "TIMER":
-            return self._tick(rig)
+            return self._tick()
         if event.type == "ESC" and event.value == "PRESS":
-            return self._escape(rig)
+            return self._escape()
         region, frame = view
-        if self._drag is not None and event.type == "MOUSEMOVE":
-            self._move(rig, frame, self._point(region, event))
+        if self._dragging.held is not None and event.type == "MOUSEMOVE":
+            self._move(frame, self._point(region, event))
             return {"RUNNING_MODAL"}
-        if self._drag is not None and event.type == "LEFTMOUSE" and event.value == "RELEASE":
-            self._release(rig)
+        if self._dragging.held is not None and event.type == "LEFTMOUSE" and event.value == "RELEASE":
+            self._leave_step(self._dragging.release())
+            redraw()
             return {"RUNNING_MODAL"}
         if not self._is_inside(region, event) or event.value != "PRESS":
             return {"PASS_THROUGH"}
@@ -133,31 +140,23 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
         rig = bpy.data.objects[self._rig_name]
         return region, projection.photo_frame(region, self._area.spaces[0].region_3d, rig)
 
-    def _tick(self, rig: bpy.types.Object) -> set[str]:
+    def _tick(self) -> set[str]:
         session = runtime.session()
         was_busy = session.status.is_busy
         session.pump()
         if was_busy and not session.status.is_busy:
-            if session.status.state == State.FAILED:
-                if self._drag is not None:
-                    decisions.set_pins(rig, self._drag.before)
-                self._drag = None
+            has_failed = session.status.state == State.FAILED
+            self._leave_step(self._dragging.ended(has_failed))
+            if has_failed:
                 self.report({"ERROR"}, session.status.message)
-            elif self._pending:
-                bpy.ops.ed.undo_push(message=self._pending)
-            self._pending = ""
-        if was_busy or self._drag is not None:
+        if was_busy or self._dragging.held is not None:
             redraw()
         return {"PASS_THROUGH"}
 
-    def _escape(self, rig: bpy.types.Object) -> set[str]:
+    def _escape(self) -> set[str]:
         """Esc lets go of a pin that is held; else it ends the mode."""
-        runtime.session().cancel()
-        self._pending = ""
-        if self._drag is None:
+        if not self._dragging.let_go():
             return {"FINISHED"}
-        decisions.set_pins(rig, self._drag.before)
-        self._drag = None
         redraw()
         return {"RUNNING_MODAL"}
 
@@ -169,86 +168,40 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
         event: bpy.types.Event,
     ) -> None:
         point = self._point(region, event)
-        pins = decisions.pins(rig)
-        near = [
-            index
-            for index, pin in enumerate(pins)
-            if math.dist(frame.point(pin.pixel), point) < GRAB_DISTANCE
-        ]
+        pixel, reach = frame.pixel(point), GRAB_DISTANCE / _scale(frame)
         if event.type == "RIGHTMOUSE":
-            if near:
-                self._remove(rig, near[-1])
+            self._tell(self._dragging.remove(pixel, reach))
             return
-        before = pins
-        if not near:
-            pins = self._add(rig, region, point)
-            if pins is None:
-                return
-            near = [len(pins) - 1]
-        self._drag = _Drag(near[-1], before, pins[near[-1]].pixel, frame.pixel(point))
+        self._dragging.press(pixel, reach, lambda: self._vertex(rig, region, point))
         redraw()
 
-    def _add(
+    def _vertex(
         self, rig: bpy.types.Object, region: bpy.types.Region, point: tuple[float, float]
-    ) -> tuple[Pin, ...] | None:
-        """Adds a pin where the vertex under the point is seen, so that a click alone moves nothing."""
+    ) -> tuple[int, tuple[float, float]] | None:
+        """The vertex under a point of the region, and where the photo's camera sees it."""
         mesh_object = heads.mesh_of(rig)
         vertex = projection.vertex_under(region, self._area.spaces[0].region_3d, mesh_object, point)
         if vertex is None:
             return None
         x, y = projection.vertex_pixels(rig, mesh_object)[vertex]
-        kept = tuple(pin for pin in decisions.pins(rig) if pin.vertex != vertex)
-        pins = (*kept, Pin(vertex, (float(x), float(y))))
-        decisions.set_pins(rig, pins)
-        return pins
+        return vertex, (float(x), float(y))
 
-    def _remove(self, rig: bpy.types.Object, index: int) -> None:
-        pins = decisions.pins(rig)
-        decisions.set_pins(rig, (*pins[:index], *pins[index + 1 :]))
-        self._follow(rig, pins)
-        runtime.session().finish_pins()
-        self._pending = strings.PIN_REMOVED
+    def _move(self, frame: projection.PhotoFrame | None, point: tuple[float, float]) -> None:
+        if frame is not None:
+            self._tell(self._dragging.move(frame.pixel(point), DRAG_DISTANCE / _scale(frame)))
+            redraw()
 
-    def _move(
-        self, rig: bpy.types.Object, frame: projection.PhotoFrame | None, point: tuple[float, float]
-    ) -> None:
-        drag = self._drag
-        if frame is None or drag is None:
-            return
-        x, y = frame.pixel(point)
-        shift = (x - drag.grabbed[0], y - drag.grabbed[1])
-        scale = (frame.right - frame.left) / frame.width
-        if not drag.follows and math.hypot(*shift) * scale < DRAG_DISTANCE:
-            return
-        pins = list(decisions.pins(rig))
-        pin = replace(pins[drag.index], pixel=(drag.start[0] + shift[0], drag.start[1] + shift[1]))
-        pins[drag.index] = pin
-        if not drag.follows:
-            drag.follows = self._follow(rig, drag.before)
-        if self._drag is not None:
-            decisions.set_pins(rig, pins)
-            runtime.session().move_pins(tuple(pins))
-        redraw()
+    def _follow(self) -> actions.ActionStatus:
+        return actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
 
-    def _follow(self, rig: bpy.types.Object, before: tuple[Pin, ...]) -> bool:
-        """Lets the head follow its pins; where it cannot, they are put back."""
-        status = actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
+    def _tell(self, status: actions.ActionStatus) -> None:
         if not status.success:
-            decisions.set_pins(rig, before)
-            self._drag = None
             self.report({"ERROR"}, status.message)
-        return status.success
 
-    def _release(self, rig: bpy.types.Object) -> None:
-        drag, self._drag = self._drag, None
-        if drag is None:
-            return
-        if drag.follows:
-            runtime.session().finish_pins()
-            self._pending = strings.MOVE_PIN
-        elif decisions.pins(rig) != drag.before:
-            bpy.ops.ed.undo_push(message=strings.PIN_SET)
-        redraw()
+    @staticmethod
+    def _leave_step(name: str) -> None:
+        if name:
+            bpy.ops.ed.undo_push(message=name)
 
     @staticmethod
     def _point(region: bpy.types.Region, event: bpy.types.Event) -> tuple[float, float]:
@@ -258,6 +211,11 @@ class LIKENESS_OT_pin_mode(LikenessOperator, bpy.types.Operator):
         """Whether the pointer is over the view itself and not over a sidebar or header that lies on it."""
         over = [other for other in self._area.regions if _contains(other, event)]
         return over == [region]
+
+
+def _scale(frame: projection.PhotoFrame) -> float:
+    """How many pixels of the screen a pixel of the photo takes."""
+    return (frame.right - frame.left) / frame.width
 
 
 def _contains(region: bpy.types.Region, event: bpy.types.Event) -> bool:

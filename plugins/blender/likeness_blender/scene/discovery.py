@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import statistics
 from collections.abc import Iterator, Sequence
@@ -11,22 +10,14 @@ from dataclasses import dataclass, replace
 
 import bpy
 
+from ..likeness_core.found_controls import LARGEST_RANGE, ROTATION_REACH, named_controller, uniquely_named
 from ..likeness_core.template import Controller
 from . import channels
 from .channels import Channel
 
-# Beyond this a property's range is no range but Blender's way to say that there is none.
-LARGEST_RANGE = 1e4
-# What a control bone without limits may do: a share of its length, and an angle. A bone counts as at most
-# twice as long as such bones usually are.
+# How far a control bone without limits may go: a share of its length. A bone counts as at most twice as long
+# as such bones usually are.
 LOCATION_REACH = 0.25
-ROTATION_REACH = math.radians(15)
-# Words that tell what a face does from who it is.
-EXPRESSION = re.compile(
-    r"smile|blink|open|close|frown|squint|sneer|pucker|funnel|press|raise|wide|jaw_?(left|right|forward|drop)|viseme"
-    r"|stretch|dimple|puff|suck|roll|shrug|tongue|gaze|look|lid|expression|phon|kiss|grin",
-    re.IGNORECASE,
-)
 AXES = "xyz"
 # Rigify's and Likeness's own book-keeping.
 PRIVATE = re.compile(r"^(_|rig_|rigify|likeness|cycles)", re.IGNORECASE)
@@ -58,7 +49,8 @@ def find_controllers(
         usual = statistics.median([bone.bone.length for bone in bones] or [0.0])
         for bone in bones:
             found += _bone_channels(bone, armature, LOCATION_REACH * min(bone.bone.length, 2 * usual))
-    return list(_uniquely_named(found))
+    named = uniquely_named(entry.controller for entry in found)
+    return [replace(entry, controller=controller) for entry, controller in zip(found, named, strict=True)]
 
 
 def control_bones(armature: bpy.types.Object) -> list[bpy.types.PoseBone]:
@@ -159,16 +151,4 @@ def _driven_paths(holder: bpy.types.ID) -> set[str]:
 def _found(
     name: str, group: str, low: float, high: float, default: float, channel: Channel
 ) -> FoundController:
-    kind = "expression" if EXPRESSION.search(name) else "identity"
-    return FoundController(Controller(name, kind, group, low, high, default), channel)
-
-
-def _uniquely_named(found: Sequence[FoundController]) -> Iterator[FoundController]:
-    taken: set[str] = set()
-    for entry in found:
-        controller = entry.controller
-        name, number = controller.name, 1
-        while name in taken:
-            name, number = f"{controller.name} {number}", number + 1
-        taken.add(name)
-        yield replace(entry, controller=replace(controller, name=name))
+    return FoundController(named_controller(name, group, low, high, default), channel)

@@ -15,17 +15,16 @@ import bpy
 import numpy as np
 
 from ..likeness_core import rig_strings
-from ..likeness_core.affine import Affine, rigid
+from ..likeness_core.affine import IDENTITY, Affine, rigid
+from ..likeness_core.binding import OFFSET_NOISE, ROOT
 from ..likeness_core.errors import LikenessError
 from ..likeness_core.probing import SceneJoint
 from ..likeness_core.template import ResidualRow
 from . import channels, modifiers
 from .discovery import FoundController
-from .skin_weights import ROOT, Binding, bind
+from .skin_weights import bind
 from .units import AXES, METRES_PER_CENTIMETRE
 
-# Offsets below this (cm) are what single precision leaves of nothing.
-OFFSET_NOISE = 2e-5
 # How far (cm) the surface may lie from the rest pose where all controls have their defaults.
 REST_TOLERANCE = 0.01
 # Which way the face looks, and the turns about Blender's Z axis that bring it to -Y.
@@ -71,12 +70,15 @@ class BlenderRig:
         self.pose({controller.name: controller.default for controller in self.controllers})
         self.space = head_space(items[0], facing)
         self._slices = _slices([len(item.data.vertices) for item in items])
-        binding = bind(items, bpy.data.objects[self._armature] if self._armature else None)
-        self.binding: Binding = binding
-        self._bone_places = self._find_bones(binding.bones)
+        armature = bpy.data.objects[self._armature] if self._armature else None
+        self._bones, parents, self.binding = bind(items, armature)
+        shape = (self.binding.vertex_count, self.binding.influences)
+        self._slots = np.array(self.binding.joints).reshape(shape)
+        self._weights = np.array(self.binding.weights).reshape(shape)
+        self._bone_places = self._find_bones(self._bones)
         self._rest = self._bone_matrices()
         self._inverse_rest = np.linalg.inv(self._rest)
-        self.joints = self._scene_joints(binding)
+        self.joints = self._scene_joints(parents)
         self.neutral = self._points()
         self._check_rest(items)
 
@@ -86,9 +88,9 @@ class BlenderRig:
         places = {bone.name: place for place, bone in enumerate(bpy.data.objects[self._armature].pose.bones)}
         return np.array([places[name] for name in names], int)
 
-    def _scene_joints(self, binding: Binding) -> list[SceneJoint]:
-        joints = [SceneJoint(ROOT, -1, rigid((1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0)))]
-        for name, parent, matrix in zip(binding.bones, binding.parents, self._rest, strict=True):
+    def _scene_joints(self, parents: Sequence[int]) -> list[SceneJoint]:
+        joints = [SceneJoint(ROOT, -1, IDENTITY)]
+        for name, parent, matrix in zip(self._bones, parents, self._rest, strict=True):
             joints.append(SceneJoint(name, parent, rigid(matrix[:3].ravel().tolist())))
         return joints
 
@@ -97,7 +99,7 @@ class BlenderRig:
             return
         armature = bpy.data.objects[self._armature]
         space = self.space @ np.array(armature.matrix_world)
-        frames = np.array([armature.data.bones[name].matrix_local for name in self.binding.bones])
+        frames = np.array([armature.data.bones[name].matrix_local for name in self._bones])
         motions = self._rest @ np.linalg.inv(space @ frames) if len(frames) else np.zeros((0, 4, 4))
         blended = self._blend(np.concatenate((np.eye(4)[None], motions))[:, :3])
         homogeneous = np.column_stack((self.neutral, np.ones(len(self.neutral))))
@@ -130,7 +132,7 @@ class BlenderRig:
         if motions:
             moved = np.zeros(len(self.joints), bool)
             moved[list(motions)] = True
-            touched = np.flatnonzero((moved[self.binding.joints] & (self.binding.weights > 0)).any(1))
+            touched = np.flatnonzero((moved[self._slots] & (self._weights > 0)).any(1))
             transforms = np.tile(np.eye(4)[:3], (len(self.joints), 1, 1))
             for joint, motion in motions.items():
                 transforms[joint] = np.reshape(motion, (3, 4))
@@ -154,7 +156,7 @@ class BlenderRig:
 
     def _blend(self, transforms: np.ndarray, vertices: np.ndarray | slice = slice(None)) -> np.ndarray:
         """The skinning transform (n, 3, 4) of each vertex, given one (3, 4) per joint."""
-        joints, weights = self.binding.joints[vertices], self.binding.weights[vertices]
+        joints, weights = self._slots[vertices], self._weights[vertices]
         flat = transforms.reshape(len(transforms), 12)
         result = np.zeros((len(joints), 12))
         for slot in range(joints.shape[1]):

@@ -4,34 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import bpy
-import numpy as np
 
+from ..likeness_core import binding
+from ..likeness_core.binding import Binding
 from .modifiers import armature_modifier
 
-# The joint that never moves: what no bone holds follows it, and every topmost bone hangs on it.
-ROOT = "likeness-root"
-MAXIMUM_INFLUENCES = 8
 
-
-@dataclass(frozen=True)
-class Binding:
-    """The bones that a head needs, parents first, and the weights of its vertices.
-
-    `parents` counts joints, of which the first is ROOT and bone i is joint i + 1. `joints` and `weights`
-    (V, K) count joints as well; weights sum to one.
+def bind(
+    items: Sequence[bpy.types.Object], armature: bpy.types.Object | None
+) -> tuple[list[str], list[int], Binding]:
+    """The bones that a head needs, parents first; the joints that they hang on; and the binding of all
+    vertices of the objects, in their order. Bone i is joint i + 1.
     """
-
-    bones: list[str]
-    parents: list[int]
-    joints: np.ndarray
-    weights: np.ndarray
-
-
-def bind(items: Sequence[bpy.types.Object], armature: bpy.types.Object | None) -> Binding:
-    """The binding of all vertices of the objects, in their order."""
     weighted = [list(_weights(item, armature)) for item in items]
     used = {bone for vertices in weighted for weights in vertices for bone, _ in weights}
     bones = _with_ancestors(armature, used) if armature is not None else []
@@ -41,19 +27,9 @@ def bind(items: Sequence[bpy.types.Object], armature: bpy.types.Object | None) -
         for name in bones
     ]
     rows = [
-        sorted(weights, key=lambda entry: -entry[1])[:MAXIMUM_INFLUENCES]
-        for vertices in weighted
-        for weights in vertices
+        [(numbers[bone], weight) for bone, weight in weights] for vertices in weighted for weights in vertices
     ]
-    width = max((len(row) for row in rows), default=1) or 1
-    joints, weights = np.zeros((len(rows), width), np.uint16), np.zeros((len(rows), width))
-    for vertex, row in enumerate(rows):
-        total = sum(weight for _, weight in row)
-        for slot, (bone, weight) in enumerate(row):
-            joints[vertex, slot], weights[vertex, slot] = numbers[bone], weight / total
-        if not row:
-            weights[vertex, 0] = 1.0
-    return Binding(bones, parents, joints, weights)
+    return bones, parents, binding.bind(rows)
 
 
 def _weights(item: bpy.types.Object, armature: bpy.types.Object | None) -> Iterator[list[tuple[str, float]]]:

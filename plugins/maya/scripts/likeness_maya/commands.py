@@ -6,22 +6,59 @@ Whatever goes wrong becomes one report file and one sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from maya import cmds
 from maya.api import OpenMaya
 
-from . import running, runtime
-from .likeness_core import actions, strings
+from . import reading, running, runtime
+from .likeness_core import actions, maya_strings, rig_strings, strings
 from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
-from .likeness_core.host import Head
+from .likeness_core.host import Head, Pin
 from .likeness_core.reports import write_report
-from .scene import camera, decisions, heads
+from .scene import before, camera, decisions, heads, own_heads
 from .scene.edits import undo_step
 
 PHOTOS = "Photos (*.jpg *.jpeg *.png)"
+
+
+def find_controls() -> ActionStatus:
+    """Lists what the rig of the selected mesh can do."""
+    return _with_skin(rig_strings.FIND_CONTROLS, lambda skin: ActionStatus(True, reading.find_controls(skin)))
+
+
+def choose_controls(
+    names: Sequence[str], *, chosen: bool | None = None, kind: str | None = None
+) -> ActionStatus:
+    """Takes controls of the selected mesh's rig into a fit or out of it, or says what kind they are of."""
+    return _noted(lambda marker: own_heads.choose(marker, names, chosen=chosen, kind=kind))
+
+
+def set_facing(facing: str) -> ActionStatus:
+    """Says which way the face of the selected mesh looks."""
+    return _noted(lambda marker: own_heads.set_facing(marker, facing))
+
+
+def read_rig() -> ActionStatus:
+    """Reads the rig of the selected mesh; in batch it returns when that has ended."""
+
+    def read(skin: str) -> ActionStatus:
+        return running.read(reading.Reading(skin))
+
+    return _with_skin(rig_strings.READ_RIG, read)
+
+
+def forget_rig() -> ActionStatus:
+    """Takes away what was noted about the selected mesh's rig."""
+
+    def forget(marker: str) -> None:
+        if heads.is_rig(marker) and before.is_changed(marker):
+            raise LikenessError(maya_strings.take_off_first(marker))
+        own_heads.forget(marker)
+
+    return _noted(forget, rig_strings.FORGET_RIG)
 
 
 def add_head() -> ActionStatus:
@@ -127,7 +164,13 @@ def remove() -> ActionStatus:
 
 def cancel() -> ActionStatus:
     """Stops what is running; the head is as it was before."""
-    return _told(strings.CANCEL, lambda: actions.cancel_fit(runtime.session()))
+
+    def stop() -> ActionStatus:
+        if running.cancel():
+            return ActionStatus(True, rig_strings.CANCELLED)
+        return actions.cancel_fit(runtime.session())
+
+    return _told(strings.CANCEL, stop)
 
 
 def look_over_photo() -> ActionStatus:
@@ -144,12 +187,69 @@ def look_over_photo() -> ActionStatus:
     return _told(strings.LOOK_OVER_PHOTO, look)
 
 
+def pins() -> ActionStatus:
+    """Begins to set pins over the photo, until another tool is chosen."""
+
+    def begin() -> ActionStatus:
+        from .ui import pin_tool
+
+        return pin_tool.choose()
+
+    return _told(strings.PIN_MODE, begin)
+
+
+def move_pin(vertex: int, pixel: tuple[float, float]) -> ActionStatus:
+    """Sets a pin and lets the selected head follow; where it cannot the pin is taken off again."""
+
+    def start() -> ActionStatus:
+        head = runtime.host.selected_head()
+        if head is None or vertex >= head.vertex_count:
+            return ActionStatus(False, strings.head_needed())
+        kept = [pin for pin in decisions.pins(head.name) if pin.vertex != vertex]
+        decisions.show_pins(head.name, [*kept, Pin(vertex, pixel)])
+        status = actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
+        if status.success:
+            runtime.session().finish_pins()
+        return status
+
+    status = _run(strings.MOVE_PIN, start)
+    head = runtime.host.selected_head()
+    if head is not None and not status.success:
+        decisions.put_back_pins(head.name)
+    return status
+
+
+def clear_pins() -> ActionStatus:
+    """Takes all pins of the selected head off."""
+
+    def clear(head: Head) -> ActionStatus:
+        with undo_step(strings.CLEAR_PINS):
+            decisions.set_pins(head.name, ())
+        return ActionStatus(True)
+
+    return _with_head(strings.CLEAR_PINS, clear)
+
+
+def show_quality(name: str | None) -> ActionStatus:
+    """Shows a measure of the last fit over the selected head; None takes it away."""
+
+    def show(head: Head) -> ActionStatus:
+        known = {entry.name: entry for entry in runtime.session().maps.get(head.name, ())}
+        if name is not None and name not in known:
+            return ActionStatus(False, strings.map_unknown(name))
+        runtime.host.show_map(head, None if name is None else known[name])
+        return ActionStatus(True)
+
+    return _with_head(strings.SHOW_QUALITY, show)
+
+
 def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
     """Does it; an unexpected error ends the session's work and is told in one sentence."""
     try:
         return action()
     except Exception as error:
         path = write_report(label, error, {"maya": str(cmds.about(version=True))})
+        running.cancel()
         runtime.session().cancel()
         status = ActionStatus(False, strings.unexpected(label, str(path)))
         tell(status)
@@ -187,7 +287,41 @@ def _with_head(label: str, action: Callable[[Head], ActionStatus]) -> ActionStat
     return _told(label, act)
 
 
+def _with_skin(label: str, action: Callable[[str], ActionStatus]) -> ActionStatus:
+    """Does something to the selected mesh, which may be an artist's own head."""
+
+    def act() -> ActionStatus:
+        skin = reading.skin_of_selection()
+        if skin is None:
+            return ActionStatus(False, rig_strings.mesh_needed())
+        if running.is_busy():
+            return ActionStatus(False, strings.already_fitting())
+        try:
+            return action(skin)
+        except LikenessError as error:
+            return ActionStatus(False, str(error))
+
+    return _told(label, act)
+
+
+def _noted(change: Callable[[str], None], label: str = rig_strings.OWN_HEAD) -> ActionStatus:
+    """Changes what is noted about the selected mesh, as one undo step."""
+
+    def act(skin: str) -> ActionStatus:
+        marker = own_heads.find(skin)
+        if marker is not None:
+            with undo_step(label):
+                change(marker)
+        return ActionStatus(marker is not None)
+
+    return _with_skin(label, act)
+
+
 def _run(label: str, start: Callable[[], ActionStatus]) -> ActionStatus:
+    if running.is_busy():
+        status = ActionStatus(False, strings.already_fitting())
+        tell(status)
+        return status
     status = guarded(label, start)
     if status.success:
         status = guarded(label, running.run)

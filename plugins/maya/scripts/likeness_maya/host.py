@@ -9,7 +9,7 @@ from pathlib import Path
 
 from maya import cmds
 
-from .likeness_core import strings
+from .likeness_core import maya_strings, strings
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
@@ -20,11 +20,14 @@ from .scene import (
     camera,
     controllers,
     decisions,
+    fits,
     heads,
     joints,
     materials,
     mesh,
     names,
+    own_heads,
+    paint,
     responses,
     shapes,
 )
@@ -54,7 +57,11 @@ class MayaHost:
         with undo_step(strings.ADD_HEAD):
             rig = names.create_node("transform", strings.RIG_OBJECT)
             attributes = controllers.add_controllers(rig, template)
-            heads.mark(rig, template, attributes, (before.RECORD, *decisions.TEXTS))
+            known = [
+                heads.ControllerRecord(c.name, attributes[c.name], c.group, c.minimum, c.maximum)
+                for c in template.controllers
+            ]
+            heads.mark(rig, template, known, (before.RECORD, *decisions.TEXTS))
             plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
             bones = joints.build_joints(template, rig)
             shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)
@@ -62,7 +69,7 @@ class MayaHost:
             mesh.bind_to(bones, shape, template)
             shapes.add_controller_shapes(shape, template, plugs)
             responses.drive_joints(template, bones, plugs)
-            heads.link(rig, heads.MESH, shape)
+            heads.link(rig, f"{heads.MESH}[0]", shape)
             axes.stand_up(rig)
             cmds.select(rig, replace=True)
         return heads.describe(rig)
@@ -76,23 +83,17 @@ class MayaHost:
         """Remembers the controllers and the fit's offsets. Raises if they cannot be written."""
         rig, _ = heads.find(head)
         controllers.check_writable(rig)
-        fit = shapes.find_fit(rig)
-        if fit is not None:
-            shapes.check_writable(fit)
-        self._snapshot = _Snapshot(
-            controllers.targets(rig, controllers.values(rig)),
-            None if fit is None else shapes.offsets(fit),
-            1.0 if fit is None else shapes.weight(fit),
-        )
+        fits.check_writable(rig)
+        values = controllers.targets(rig, controllers.values(rig))
+        self._snapshot = _Snapshot(values, fits.offsets(rig), fits.weight(rig))
 
     def apply_preview(self, head: Head, pose: HeadPose) -> None:
         """Shows a state of the head; nothing of it goes onto the undo queue."""
-        rig, shape = heads.find(head)
+        rig, _ = heads.find(head)
         with no_undo():
             for plug, value in controllers.targets(rig, pose.controllers).items():
                 show_number(plug, value)
-            fit = shapes.find_fit(rig) or shapes.add_fit(rig, shape, head.vertex_count)
-            shapes.show_offsets(fit, _offsets(pose, head))
+            fits.show(rig, _offsets(pose, head))
 
     def end_preview(self, head: Head) -> None:
         """Puts controllers and offsets back as they were."""
@@ -103,26 +104,28 @@ class MayaHost:
             for plug, value in snapshot.controllers.items():
                 if cmds.objExists(plug):
                     show_number(plug, value)
-            fit = shapes.find_fit(head.name)
-            if fit is None:
+            if not fits.find(head.name):
                 return
             if snapshot.offsets is None:
-                shapes.remove_fit(fit)
+                fits.remove(head.name)
             else:
-                shapes.show_offsets(fit, snapshot.offsets, snapshot.weight)
+                fits.show(head.name, snapshot.offsets, snapshot.weight)
 
     def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
         """Writes a fit as one undo step."""
-        rig, shape = heads.find(head)
+        rig, _ = heads.find(head)
         with undo_step(strings.FIT_FROM_PHOTO):
             before.note_head(rig)
+            # It measured another fit.
+            paint.clear(rig)
             camera.place(rig, result.camera, photo)
-            fit = shapes.find_fit(rig) or shapes.add_fit(rig, shape, head.vertex_count)
+            fits.add(rig)
             edit = Edit()
             for plug, value in controllers.targets(rig, result.pose.controllers).items():
                 edit.set_number(plug, value)
-            shapes.write_offsets(edit, fit, _offsets(result.pose, head))
+            fits.write(edit, rig, _offsets(result.pose, head))
             edit.perform()
+            decisions.keep_pins(rig)
             decisions.set_place(rig, place, photo)
 
     def read(self, head: Head) -> HeadState:
@@ -146,9 +149,12 @@ class MayaHost:
             before.restore(rig)
 
     def show_map(self, head: Head, values: VertexMap | None) -> None:
-        """Colours of vertices do not pass Maya's deformers; there is no other way in here yet."""
-        if values is not None:
-            raise LikenessError(strings.map_not_in_maya())
+        """Shows a measure of quality over the head, as one undo step; None takes it away."""
+        rig, _ = heads.find(head)
+        with undo_step(strings.SHOW_QUALITY):
+            paint.clear(rig)
+            if values is not None:
+                paint.show_map(rig, values)
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is, its photo, and the folder beside the scene."""
@@ -156,6 +162,8 @@ class MayaHost:
         fitted = camera.fitted(rig)
         if fitted is None:
             raise LikenessError(strings.fit_needed(head.name))
+        if own_heads.is_own(rig):
+            raise LikenessError(maya_strings.texture_needs_likeness_head(head.name))
         scene = str(cmds.file(query=True, sceneName=True))
         if not scene:
             raise LikenessError(strings.scene_not_saved())
@@ -175,11 +183,10 @@ class MayaHost:
 
 def _pose(rig: str) -> HeadPose:
     """The head as it is in the scene; offsets as they act."""
-    fit = shapes.find_fit(rig)
-    if fit is None:
-        return HeadPose(controllers.values(rig), None)
-    weight = shapes.weight(fit)
-    return HeadPose(controllers.values(rig), array("f", [weight * n for n in shapes.offsets(fit)]))
+    known, weight = fits.offsets(rig), fits.weight(rig)
+    return HeadPose(
+        controllers.values(rig), None if known is None else array("f", [weight * n for n in known])
+    )
 
 
 def _offsets(pose: HeadPose, head: Head) -> array[float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from maya import cmds
 
-from . import camera, controllers, decisions, heads, materials, shapes
+from . import camera, controllers, decisions, fits, materials, paint
 from .edits import Edit
 
 RECORD = "likenessBefore"
@@ -28,9 +28,9 @@ def note_head(rig: str) -> None:
 
 def restore(rig: str) -> None:
     """Takes off what fits, refinements and textures have added, and puts back what they have changed."""
-    fit, shape = shapes.find_fit(rig), camera.find(rig)
-    if fit is not None:
-        shapes.remove_fit(fit)
+    fits.remove(rig)
+    paint.clear(rig)
+    shape = camera.find(rig)
     if shape is not None:
         camera.remove(shape)
     decisions.set_frozen(rig, ())
@@ -49,4 +49,4 @@ def restore(rig: str) -> None:
 
 def is_changed(rig: str) -> bool:
     """Whether there is anything to take off."""
-    return bool(decisions.read_text(rig, RECORD, {})) or heads.linked(rig, heads.FIT) is not None
+    return bool(decisions.read_text(rig, RECORD, {})) or bool(fits.find(rig))

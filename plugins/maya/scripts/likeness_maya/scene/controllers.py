@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from maya import cmds
@@ -11,6 +12,7 @@ from ..likeness_core import strings
 from ..likeness_core.errors import LikenessError
 from ..likeness_core.template import HeadTemplate
 from . import heads
+from .edits import Edit, find_plug
 from .names import attribute_names, maya_name
 
 SEPARATOR = "________"
@@ -41,16 +43,21 @@ def add_controllers(rig: str, template: HeadTemplate) -> dict[str, str]:
 def plugs(rig: str) -> dict[str, str]:
     """The plugs of those controllers that the rig still has, by the controllers' names."""
     present = set(cmds.listAttr(rig, userDefined=True) or ())
-    return {
-        known.name: f"{rig}.{known.attribute}"
-        for known in heads.record(rig).controllers
-        if known.attribute in present
-    }
+    holders = heads.holders(rig)
+    found: dict[str, str] = {}
+    for known in heads.record(rig).controllers:
+        node = rig if known.holder < 0 else holders[known.holder]
+        is_there = (
+            known.attribute in present if node == rig else bool(cmds.objExists(f"{node}.{known.attribute}"))
+        )
+        if node is not None and is_there:
+            found[known.name] = f"{node}.{known.attribute}"
+    return found
 
 
 def values(rig: str) -> dict[str, float]:
-    """The present values of the controllers that the rig still has."""
-    return {name: float(cmds.getAttr(plug)) for name, plug in plugs(rig).items()}
+    """The present values of the controllers that the rig still has, in Maya's own units."""
+    return {name: find_plug(plug).asDouble() for name, plug in plugs(rig).items()}
 
 
 def targets(rig: str, values: Mapping[str, float]) -> dict[str, float]:
@@ -59,19 +66,37 @@ def targets(rig: str, values: Mapping[str, float]) -> dict[str, float]:
     return {known[name]: value for name, value in values.items() if name in known}
 
 
+def set_value(plug: str, value: float) -> None:
+    """Sets a control, in Maya's own units."""
+    edit = Edit()
+    edit.set_number(plug, value)
+    edit.perform()
+
+
 def check_writable(rig: str) -> None:
     """Raises LikenessError if a controller is locked or driven by something else."""
     locked, driven = [], []
-    for plug in plugs(rig).values():
-        name = plug.rpartition(".")[2]
+    for control, plug in plugs(rig).items():
+        node, _, attribute = plug.rpartition(".")
+        # A head that Likeness has added shows its controls by their attributes.
+        name = attribute if node == rig else control
         if cmds.getAttr(plug, lock=True):
             locked.append(name)
-        elif cmds.listConnections(plug, source=True, destination=False):
+        elif driver(plug) is not None:
             driven.append(name)
     if locked:
         raise LikenessError(strings.controls_locked(rig, locked))
     if driven:
         raise LikenessError(strings.controls_driven(rig, driven))
+
+
+def driver(plug: str) -> str | None:
+    """What drives a plug, itself or the compound that it is a part of."""
+    for name in dict.fromkeys((plug, re.sub(r"\.(translate|rotate|scale)[XYZ]$", r".\1", plug))):
+        sources = cmds.listConnections(name, source=True, destination=False)
+        if sources:
+            return str(sources[0])
+    return None
 
 
 def _add_heading(rig: str, group: str) -> None:

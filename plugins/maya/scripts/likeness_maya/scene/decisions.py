@@ -17,12 +17,15 @@ from maya import cmds
 from ..likeness_core import strings
 from ..likeness_core.host import Pin, Place
 from . import heads
+from .edits import no_undo
 from .names import maya_name
 
 PLACE = "likenessPlace"
 LOCKED = "likenessLocked"
 PINS = "likenessPins"
 TEXTS = (PLACE, LOCKED, PINS)
+# The pins before they were dragged, by rig.
+_before: dict[str, tuple[Pin, ...]] = {}
 
 
 def place(rig: str) -> Place | None:
@@ -72,6 +75,36 @@ def pins(rig: str) -> tuple[Pin, ...]:
 def set_pins(rig: str, new: Iterable[Pin]) -> None:
     """Writes the pins."""
     write_text(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new] or None)
+
+
+def show_pins(rig: str, new: Iterable[Pin]) -> None:
+    """Writes the pins while they are dragged: nothing on the undo queue until they are kept."""
+    _before.setdefault(rig, pins(rig))
+    with no_undo():
+        set_pins(rig, new)
+
+
+def keep_pins(rig: str) -> None:
+    """Puts on the undo queue what `show_pins` has done since the pins were kept last."""
+    before = _before.pop(rig, None)
+    now = pins(rig)
+    if before is not None and before != now:
+        with no_undo():
+            set_pins(rig, before)
+        set_pins(rig, now)
+
+
+def are_shown(rig: str) -> bool:
+    """Whether there are pins that were shown and not kept yet."""
+    return rig in _before
+
+
+def put_back_pins(rig: str) -> None:
+    """Makes the pins what they were when they were kept last."""
+    before = _before.pop(rig, None)
+    if before is not None:
+        with no_undo():
+            set_pins(rig, before)
 
 
 def frozen(rig: str) -> list[int]:

@@ -70,6 +70,14 @@ def find_plug(name: str) -> OpenMaya.MPlug:
     return plug
 
 
+def find_node(name: str) -> OpenMaya.MObject:
+    """A node."""
+    selection = OpenMaya.MSelectionList()
+    selection.add(name)
+    node: OpenMaya.MObject = selection.getDependNode(0)
+    return node
+
+
 def find_path(name: str) -> OpenMaya.MDagPath:
     """The path of a node in the scene's hierarchy."""
     selection = OpenMaya.MSelectionList()

@@ -25,15 +25,24 @@ CAMERA = "likenessCamera"
 FIT = "likenessFit"
 FROZEN = "likenessFrozen"
 MATERIALS = "likenessMaterials"
+HOLDERS = "likenessControls"
+PAINT = "likenessPaint"
 
 
 @dataclass(frozen=True)
 class ControllerRecord:
-    """A controller: its name in the template, its attribute on the rig, its group."""
+    """A controller: its name in the template, its attribute, its group, its range in Maya's own units.
+
+    The attribute is on the rig's transform, or, for a head that an artist rigged, on a holder: the node that
+    the rig links by that number.
+    """
 
     name: str
     attribute: str
     group: str
+    minimum: float
+    maximum: float
+    holder: int = -1
 
 
 @dataclass(frozen=True)
@@ -46,25 +55,30 @@ class HeadRecord:
     controllers: tuple[ControllerRecord, ...]
 
 
-def mark(rig: str, template: HeadTemplate, attributes: dict[str, str], texts: Iterable[str]) -> None:
+def mark(
+    rig: str, template: HeadTemplate, controllers: Iterable[ControllerRecord], texts: Iterable[str]
+) -> None:
     """Makes the rig known as a Likeness head.
 
-    `attributes` are its controllers' by their names. What fits write later (`texts`) gets its place now, so
-    that it is there in a rig that is referenced.
+    What fits write later (`texts`) gets its place now, so that it is there in a rig that is referenced.
     """
     record = {
         "template": template.name,
         "hash": template.content_hash,
         "vertexCount": template.vertex_count,
-        "controllers": [[c.name, attributes[c.name], c.group] for c in template.controllers],
+        "controllers": [list(vars(controller).values()) for controller in controllers],
     }
-    cmds.addAttr(rig, longName=RECORD, dataType="string")
+    # A head that is read again has them already.
+    present = set(cmds.listAttr(rig, userDefined=True) or ())
+    for text in (RECORD, *texts):
+        if text not in present:
+            cmds.addAttr(rig, longName=text, dataType="string")
     cmds.setAttr(f"{rig}.{RECORD}", json.dumps(record), type="string")
-    for text in texts:
-        cmds.addAttr(rig, longName=text, dataType="string")
-    for link in (MESH, CAMERA, FIT, FROZEN):
-        cmds.addAttr(rig, longName=link, attributeType="message")
-    cmds.addAttr(rig, longName=MATERIALS, attributeType="message", multi=True, indexMatters=False)
+    for link in (MESH, FIT, CAMERA, FROZEN, PAINT):
+        if link not in present:
+            cmds.addAttr(rig, longName=link, attributeType="message", multi=link in (MESH, FIT))
+    if MATERIALS not in present:
+        cmds.addAttr(rig, longName=MATERIALS, attributeType="message", multi=True, indexMatters=False)
 
 
 def link(rig: str, attribute: str, node: str) -> None:
@@ -76,6 +90,29 @@ def linked(rig: str, attribute: str) -> str | None:
     """The rig's mesh, camera or fit; None if there is none (any more)."""
     nodes = cmds.listConnections(f"{rig}.{attribute}", source=True, destination=False, shapes=True)
     return nodes[0] if nodes else None
+
+
+def meshes(rig: str) -> list[str]:
+    """The head's meshes in the order of the template's vertices, as far as they exist; the skin first."""
+    count = len(cmds.getAttr(f"{rig}.{MESH}", multiIndices=True) or ())
+    found = [linked(rig, f"{MESH}[{number}]") for number in range(count)]
+    return [shape for shape in found if shape is not None]
+
+
+def holders(rig: str) -> list[str | None]:
+    """The nodes that hold the controls of an artist's head, by their numbers; None: it is gone."""
+    if not cmds.objExists(f"{rig}.{HOLDERS}"):
+        return []
+    count = len(cmds.getAttr(f"{rig}.{HOLDERS}", multiIndices=True) or ())
+    found = [linked(rig, f"{HOLDERS}[{number}]") for number in range(count)]
+    return [None if node is None else str(cmds.ls(node, long=True)[0]) for node in found]
+
+
+def linking(node: str, attribute: str) -> list[str]:
+    """The nodes to whose attribute a node is linked."""
+    plugs = cmds.listConnections(f"{node}.message", source=False, destination=True, plugs=True) or ()
+    parts = [str(plug).partition(".") for plug in plugs]
+    return [name for name, _, place in parts if place.partition("[")[0] == attribute]
 
 
 def record(rig: str) -> HeadRecord:
@@ -92,11 +129,16 @@ def describe(rig: str) -> Head:
 def selected_rig() -> str | None:
     """The rig that the selection belongs to (rig, mesh, joint, camera), else the only one of the scene."""
     for selected in cmds.ls(selection=True, objectsOnly=True, long=True):
-        rig = _rig_above(selected)
+        rig = rig_of(selected)
         if rig is not None:
             return rig
     rigs = cmds.ls(f"*.{RECORD}", objectsOnly=True, recursive=True)
     return rigs[0] if len(rigs) == 1 else None
+
+
+def rig_of(path: str) -> str | None:
+    """The rig to which a node belongs, by the node's whole path."""
+    return _rig_above(path) or _rig_beside(path)
 
 
 def is_rig(node: str) -> bool:
@@ -106,20 +148,22 @@ def is_rig(node: str) -> bool:
 
 def mesh_shape(node: str) -> str | None:
     """The mesh that a node is, or that hangs below it."""
-    for candidate in (node, *(cmds.listRelatives(node, children=True, path=True) or ())):
+    below = cmds.listRelatives(node, children=True, path=True, noIntermediate=True)
+    for candidate in (node, *(below or ())):
         if cmds.nodeType(candidate) == "mesh":
             return str(cmds.ls(candidate)[0])
     return None
 
 
 def find(head: Head) -> tuple[str, str]:
-    """Rig and mesh of a head. Raises LikenessError if they are gone or no longer the template's."""
-    mesh = linked(head.name, MESH) if is_rig(head.name) else None
-    if mesh is None:
+    """Rig and skin of a head. Raises LikenessError if they are gone or no longer the template's."""
+    found = meshes(head.name) if is_rig(head.name) else []
+    if not found:
         raise LikenessError(strings.head_gone(head.name))
-    if cmds.polyEvaluate(mesh, vertex=True) != head.vertex_count:
+    counts = [int(cmds.polyEvaluate(mesh, vertex=True)) for mesh in found]
+    if sum(counts) != head.vertex_count:
         raise LikenessError(strings.head_changed(head.name))
-    return head.name, mesh
+    return head.name, found[0]
 
 
 def _rig_above(path: str) -> str | None:
@@ -128,6 +172,15 @@ def _rig_above(path: str) -> str | None:
         if is_rig(path):
             return str(cmds.ls(path)[0])
         path = path.rpartition("|")[0]
+    return None
+
+
+def _rig_beside(path: str) -> str | None:
+    """The node of a head that an artist rigged, to which a node belongs as one of its meshes or controls."""
+    for node in (path, *(cmds.listRelatives(path, children=True, fullPath=True) or ())):
+        for rig in (*linking(node, MESH), *linking(node, HOLDERS)):
+            if is_rig(rig):
+                return rig
     return None
 
 

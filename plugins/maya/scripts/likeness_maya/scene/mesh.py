@@ -10,7 +10,7 @@ from maya.api import OpenMaya, OpenMayaAnim
 
 from ..likeness_core.template import HeadTemplate
 from . import materials
-from .edits import Edit, find_path
+from .edits import Edit, find_node, find_path
 from .names import create_node
 
 # How many weights are handed to Maya at once: eight megabytes.
@@ -91,9 +91,7 @@ def _mesh_data(template: HeadTemplate) -> OpenMaya.MObject:
 
 def _set_weights(cluster: str, joints: Sequence[str], shape: str, template: HeadTemplate) -> None:
     """Writes the weights, some vertices at a time."""
-    selection = OpenMaya.MSelectionList()
-    selection.add(cluster)
-    skin = OpenMayaAnim.MFnSkinCluster(selection.getDependNode(0))
+    skin = OpenMayaAnim.MFnSkinCluster(find_node(cluster))
     path = find_path(shape)
     influences = skin.influenceObjects()
     places: dict[str, int] = {influences[place].fullPathName(): place for place in range(len(influences))}

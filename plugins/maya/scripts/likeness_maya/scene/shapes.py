@@ -2,22 +2,19 @@
 """Shapes: what controllers do beyond the joints, and what a fit does beyond the controllers.
 
 Each is a blendShape node in front of the skinCluster, so that offsets are added before skinning, which is
-what bind space means. The fit has a node of its own: deleting it gives the template's head back.
+what bind space means. The fit has nodes of its own: see fits.py.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from maya import cmds
 from maya.api import OpenMaya
 
 from ..likeness_core import strings
-from ..likeness_core.errors import LikenessError
 from ..likeness_core.template import Controller, HeadTemplate
-from . import heads
-from .edits import Edit, find_plug, show_data, show_number
+from .edits import Edit
 from .mesh import vertex_component
 from .names import maya_name
 from .responses import drive_shape
@@ -54,69 +51,17 @@ def add_target(edit: Edit, blend: str, target: int, vertices: Sequence[int], del
     # Maya keeps components in ascending order, and the offsets have to be in the same.
     order = sorted(range(len(vertices)), key=vertices.__getitem__)
     sorted_deltas = [number for place in order for number in deltas[3 * place : 3 * place + 3]]
-    edit.set_data(f"{_item(blend, target)}.inputComponentsTarget", _components(vertices))
-    edit.set_data(f"{_item(blend, target)}.inputPointsTarget", _points(sorted_deltas))
+    edit.set_data(f"{item(blend, target)}.inputComponentsTarget", _components(vertices))
+    edit.set_data(f"{item(blend, target)}.inputPointsTarget", point_data(sorted_deltas))
 
 
-def find_fit(rig: str) -> str | None:
-    """The blendShape node that holds what a fit adds, if the head has been fitted."""
-    return heads.linked(rig, heads.FIT)
-
-
-def add_fit(rig: str, shape: str, vertex_count: int) -> str:
-    """Adds the node of a fit, with one target that moves nothing yet."""
-    blend = add_blend_shape(shape, strings.FIT_SHAPE_KEY)
-    edit = Edit()
-    add_target(edit, blend, 0, range(vertex_count), [0.0] * (3 * vertex_count))
-    edit.set_number(f"{blend}.weight[0]", 1.0)
-    edit.perform()
-    cmds.aliasAttr(strings.FIT_SHAPE_KEY, f"{blend}.weight[0]")
-    heads.link(rig, heads.FIT, blend)
-    return blend
-
-
-def remove_fit(blend: str) -> None:
-    """Takes a fit's node away."""
-    cmds.delete(blend)
-
-
-def show_offsets(blend: str, offsets: Sequence[float], weight: float = 1.0) -> None:
-    """Shows offsets for a preview."""
-    show_data(f"{_item(blend, 0)}.inputPointsTarget", _points(offsets))
-    show_number(f"{blend}.weight[0]", weight)
-
-
-def write_offsets(edit: Edit, blend: str, offsets: Sequence[float]) -> None:
-    """Sets a fit's offsets."""
-    edit.set_data(f"{_item(blend, 0)}.inputPointsTarget", _points(offsets))
-    edit.set_number(f"{blend}.weight[0]", 1.0)
-
-
-def weight(blend: str) -> float:
-    """How much of a fit's offsets acts."""
-    return float(cmds.getAttr(f"{blend}.weight[0]"))
-
-
-def offsets(blend: str) -> array[float]:
-    """A fit's offsets, x y z per vertex, cm, at weight one."""
-    points = OpenMaya.MFnPointArrayData(find_plug(f"{_item(blend, 0)}.inputPointsTarget").asMObject()).array()
-    return array("f", [number for point in points for number in (point.x, point.y, point.z)])
-
-
-def check_writable(blend: str) -> None:
-    """Raises LikenessError if a fit's weight is locked or driven by something else."""
-    plug = f"{blend}.weight[0]"
-    if cmds.getAttr(plug, lock=True):
-        raise LikenessError(strings.controls_locked(blend, [strings.FIT_SHAPE_KEY]))
-    if cmds.listConnections(plug, source=True, destination=False):
-        raise LikenessError(strings.controls_driven(blend, [strings.FIT_SHAPE_KEY]))
-
-
-def _item(blend: str, target: int) -> str:
+def item(blend: str, target: int) -> str:
+    """The plug of a target at full weight."""
     return f"{blend}.inputTarget[0].inputTargetGroup[{target}].inputTargetItem[{FULL_WEIGHT}]"
 
 
-def _points(numbers: Sequence[float]) -> OpenMaya.MObject:
+def point_data(numbers: Sequence[float]) -> OpenMaya.MObject:
+    """Offsets, x y z each, as Maya keeps them."""
     points = [OpenMaya.MPoint(*numbers[start : start + 3]) for start in range(0, len(numbers), 3)]
     data: OpenMaya.MObject = OpenMaya.MFnPointArrayData().create(OpenMaya.MPointArray(points))
     return data

@@ -6,7 +6,8 @@ from __future__ import annotations
 from maya import cmds
 
 from ..likeness_core import strings
-from ..scene import decisions, heads
+from ..scene import controllers, decisions, heads
+from ..scene.edits import find_plug
 from .qt import QtCore, QtWidgets
 
 STEPS = 1000
@@ -17,14 +18,13 @@ NAME_WIDTH, NUMBER_WIDTH = 150, 34
 class Slider(QtWidgets.QWidget):
     """One control: its name, a slider over its range, its value, whether Refine keeps it."""
 
-    def __init__(self, plug: str, control: heads.ControllerRecord) -> None:
+    def __init__(self, rig: str, plug: str, control: heads.ControllerRecord) -> None:
         super().__init__()
         self.plug = plug
+        self._rig = rig
         label = control.name.replace("-", " ")
         self._name = control.name
-        node, _, attribute = plug.rpartition(".")
-        self._low = float(cmds.attributeQuery(attribute, node=node, minimum=True)[0])
-        self._high = float(cmds.attributeQuery(attribute, node=node, maximum=True)[0])
+        self._low, self._high = control.minimum, control.maximum
         self.slider = QtWidgets.QSlider(QtCore.Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.number = QtWidgets.QLabel()
@@ -46,7 +46,7 @@ class Slider(QtWidgets.QWidget):
 
     def show_value(self) -> None:
         """Shows what the control is now."""
-        value = float(cmds.getAttr(self.plug))
+        value = find_plug(self.plug).asDouble()
         self.slider.blockSignals(True)
         self.slider.setValue(round(STEPS * (value - self._low) / (self._high - self._low)))
         self.slider.blockSignals(False)
@@ -55,16 +55,12 @@ class Slider(QtWidgets.QWidget):
         self.lock.setChecked(self._name in decisions.locked(self._rig))
         self.lock.blockSignals(False)
 
-    @property
-    def _rig(self) -> str:
-        return self.plug.rpartition(".")[0]
-
     def _set_lock(self, is_on: bool) -> None:
         known = decisions.locked(self._rig)
         decisions.set_locked(self._rig, known | {self._name} if is_on else known - {self._name})
 
     def _set(self, place: int) -> None:
-        cmds.setAttr(self.plug, self._low + (self._high - self._low) * place / STEPS)
+        controllers.set_value(self.plug, self._low + (self._high - self._low) * place / STEPS)
         self.show_value()
 
 
@@ -112,19 +108,25 @@ class Controls(QtWidgets.QWidget):
             slider.show_value()
 
     def _fill(self) -> None:
-        text = self.search.text().lower().replace(" ", "-")
+        text = _plain(self.search.text())
         self.group.setVisible(not text)
         known = heads.record(self._rig).controllers if self._rig and heads.is_rig(self._rig) else ()
+        plugs = controllers.plugs(self._rig) if known and self._rig else {}
         shown = [
             control
             for control in known
-            if (text in control.name if text else control.group == self.group.currentText())
-            and cmds.objExists(f"{self._rig}.{control.attribute}")
+            if (text in _plain(control.name) if text else control.group == self.group.currentText())
+            and control.name in plugs
         ]
-        self.sliders = [Slider(f"{self._rig}.{control.attribute}", control) for control in shown]
+        self.sliders = [Slider(str(self._rig), plugs[control.name], control) for control in shown]
         list_of_sliders = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(list_of_sliders)
         for slider in self.sliders:
             column.addWidget(slider)
         column.addStretch(1)
         self._area.setWidget(list_of_sliders)
+
+
+def _plain(text: str) -> str:
+    """A name as artists type it."""
+    return text.lower().replace("-", " ")

@@ -11,7 +11,9 @@ from ..likeness_core.session import State
 from ..scene import camera, heads
 from .controls import Controls
 from .history import HistoryList
+from .own_rig import OwnRig
 from .qt import QtWidgets
+from .quality import Quality
 
 STEPS = 1000
 
@@ -34,6 +36,10 @@ class Panel(QtWidgets.QWidget):
         self.refine = _button(strings.REFINE, strings.REFINE_TIP, commands.refine)
         self.freeze = _button(strings.FREEZE, strings.FREEZE_SELECTED_TIP, commands.freeze_selection)
         self.remove = _button(strings.REMOVE, strings.REMOVE_TIP, commands.remove)
+        self.pins = _button(strings.PIN_MODE, strings.PIN_MODE_TIP_CTRL, commands.pins)
+        self.clear_pins = _button(strings.CLEAR_PINS, strings.CLEAR_PINS_TIP, commands.clear_pins)
+        self.quality = Quality()
+        self.own = OwnRig()
         self.history = HistoryList()
         self.controls = Controls()
         self.daemon = QtWidgets.QLineEdit(runtime.daemon_path())
@@ -44,9 +50,13 @@ class Panel(QtWidgets.QWidget):
         widgets: tuple[QtWidgets.QWidget, ...] = (self.head, self.add, self.fit, self.progress, self.cancel)
         widgets += (
             self.message,
+            self.own,
             self.look,
             self.refine,
+            self.pins,
+            self.clear_pins,
             self.freeze,
+            self.quality,
             self.texture,
             self.remove,
             self.history,
@@ -54,6 +64,7 @@ class Panel(QtWidgets.QWidget):
         for widget in widgets:
             column.addWidget(widget)
         column.addWidget(self.controls, 1)
+        column.addStretch(0)
         column.addWidget(self.daemon)
         for button in (self.add, self.fit, self.cancel, self.remove):
             button.clicked.connect(self.show_scene)
@@ -72,7 +83,7 @@ class Panel(QtWidgets.QWidget):
 
     def show_status(self) -> None:
         """Shows how the session stands; a fit that has just ended may have changed what can be done."""
-        status = runtime.session().status
+        status = running.status()
         if status.state == State.REVIEWING and not self._is_fitted:
             rig = heads.selected_rig()
             self._is_fitted = rig is not None and camera.find(rig) is not None
@@ -82,7 +93,17 @@ class Panel(QtWidgets.QWidget):
         self.add.setEnabled(not status.is_busy)
         self.fit.setEnabled(self._rig is not None and not status.is_busy)
         self.controls.setEnabled(not status.is_busy)
-        for widget in (self.refine, self.freeze, self.texture, self.remove, self.history):
+        self.own.setEnabled(not status.is_busy)
+        fitted = (
+            self.refine,
+            self.pins,
+            self.clear_pins,
+            self.freeze,
+            self.texture,
+            self.remove,
+            self.history,
+        )
+        for widget in fitted:
             widget.setEnabled(not status.is_busy)
             widget.setVisible(self._is_fitted)
         self.look.setVisible(self._is_fitted)
@@ -93,6 +114,8 @@ class Panel(QtWidgets.QWidget):
         self.message.setStyleSheet("color: #e06c5a" if status.state == State.FAILED else "")
         if not status.is_busy:
             self.controls.show_values()
+            self.own.show_scene()
+            self.quality.show_rig(self._rig if self._is_fitted else None)
 
     def _set_daemon(self) -> None:
         if self.daemon.text() != runtime.daemon_path():

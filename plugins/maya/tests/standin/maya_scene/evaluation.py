@@ -30,8 +30,10 @@ class Evaluation:
         node, attribute = source
         if node.kind == "expression":
             return self._expression(node)[int(attribute.partition("[")[2][:-1])]
-        if node.kind in ("animCurveUU", "animCurveTU"):
+        if node.kind.startswith("animCurve"):
             return self._curve(node)
+        if node.kind == "parentConstraint" and attribute.startswith("constraint"):
+            return self._constrained(node)[attribute.removeprefix("constraint")]
         return self.value(source)
 
     def world(self, node: Node | None) -> np.ndarray:
@@ -65,7 +67,7 @@ class Evaluation:
         for deformer in shape.facts.get("chain", ()):
             if deformer.kind == "blendShape":
                 self._blend(deformer, points)
-            else:
+            elif deformer.kind == "skinCluster" and self.value((deformer, "envelope")):
                 points = self._skin(deformer, points)
         return points
 
@@ -84,6 +86,26 @@ class Evaluation:
                 result * factor for result, factor in zip(results, node.facts["output_factors"], strict=True)
             ]
         return self._expressions[node]
+
+    def _constrained(self, node: Node) -> dict[str, float]:
+        """The channels that hold a node beside its target; its own orders and offsets are taken out."""
+        driven = node.facts["driven"]
+        target = self._scene.sources[(node, "target[0]")][0]
+        above = self.world(driven.parent) if self.value((driven, "inheritsTransform")) else np.eye(4)
+        local = node.facts["offset"] @ self.world(target) @ np.linalg.inv(above)
+        turn = local[:3, :3] / np.linalg.norm(local[:3, :3], axis=1)[:, None]
+        if driven.kind == "joint":
+            turn = turn @ self._turn(driven, "jointOrient", "xyz")[:3, :3].T
+        turn = self._turn(driven, "rotateAxis", "xyz")[:3, :3].T @ turn
+        if self.value((driven, "rotateOrder")):
+            raise NotImplementedError("The stand-in constrains nodes that turn in the order xyz")
+        pitch = math.asin(max(-1.0, min(1.0, -turn[0, 2])))
+        angles = (math.atan2(turn[1, 2], turn[2, 2]), pitch, math.atan2(turn[0, 1], turn[0, 0]))
+        if math.hypot(turn[0, 0], turn[0, 1]) < 1e-9:
+            # Looking along y, x and z turn about the same axis.
+            angles = (math.atan2(-turn[2, 1], turn[1, 1]), pitch, 0.0)
+        moves = {f"Translate{axis}": float(place) for axis, place in zip("XYZ", local[3, :3], strict=True)}
+        return moves | {f"Rotate{axis}": angle for axis, angle in zip("XYZ", angles, strict=True)}
 
     def _curve(self, node: Node) -> float:
         """Linear between the keys, constant outside."""

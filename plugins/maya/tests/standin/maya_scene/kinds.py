@@ -19,10 +19,17 @@ class Spec:
     keyable: bool = False
     channel_box: bool = False
     choices: tuple[str, ...] = field(default=())
+    soft_minimum: float | None = None
+    soft_maximum: float | None = None
+
+
+# What the Channel Box shows of a transform.
+CHANNELS = ("translate", "rotate", "scale")
 
 
 def _axes(name: str, kind: str, default: float) -> dict[str, Spec]:
-    return {f"{name}{axis}": Spec(kind, default) for axis in "XYZ"} | {name: Spec("compound")}
+    channels = {f"{name}{axis}": Spec(kind, default, keyable=name in CHANNELS) for axis in "XYZ"}
+    return channels | {name: Spec("compound")}
 
 
 def _colour(name: str) -> dict[str, Spec]:
@@ -34,9 +41,25 @@ def _same(names: str, kind: str, default: object = None) -> dict[str, Spec]:
 
 
 NODE = {"message": Spec("message")}
-DAG = NODE | _same("visibility", "bool", True) | {"instObjGroups": Spec("data", is_array=True)}
+DAG = (
+    NODE
+    | _same("visibility", "bool", True)
+    | _same("intermediateObject overrideEnabled", "bool", False)
+    | _same("overrideDisplayType", "enum", 0)
+    | {"instObjGroups": Spec("data", is_array=True)}
+)
+LIMITS = {
+    f"{end}{name}{axis}Limit{suffix}": Spec(
+        "bool" if suffix else kind, False if suffix else rest + (-1.0 if end == "min" else 1.0)
+    )
+    for name, kind, rest in (("Trans", "distance", 0.0), ("Rot", "angle", 0.0), ("Scale", "double", 0.0))
+    for end in ("min", "max")
+    for axis in "XYZ"
+    for suffix in ("", "Enable")
+}
 TRANSFORM = (
     DAG
+    | LIMITS
     | _axes("translate", "distance", 0.0)
     | _axes("rotate", "angle", 0.0)
     | _axes("scale", "double", 1.0)
@@ -57,7 +80,7 @@ KINDS: dict[str, dict[str, Spec]] = {
     # A joint made by createNode compensates until it is told not to.
     | _same("segmentScaleCompensate", "bool", True)
     | _same("radius", "distance", 1.0),
-    "mesh": DAG | _same("inMesh outMesh", "data"),
+    "mesh": DAG | _same("inMesh outMesh", "data") | _same("displayColors", "bool", False),
     "camera": DAG
     | _same("focalLength", "double", 35.0)
     | _same("horizontalFilmAperture", "double", 1.41732)
@@ -87,10 +110,20 @@ KINDS: dict[str, dict[str, Spec]] = {
     "skinCluster": NODE
     | _same("envelope", "double", 1.0)
     | _same("skinningMethod normalizeWeights", "enum", 0)
-    | {"matrix": Spec("matrix", is_array=True)},
+    | {"matrix": Spec("matrix", is_array=True), "bindPreMatrix": Spec("data", is_array=True)}
+    | _same("geomMatrix", "data"),
+    # It only bends; how much is its own.
+    "nonLinear": NODE | _same("envelope curvature", "double", 1.0),
+    "nurbsCurve": DAG,
+    "parentConstraint": NODE
+    | _axes("constraintTranslate", "distance", 0.0)
+    | _axes("constraintRotate", "angle", 0.0)
+    | {"target": Spec("message", is_array=True)},
     "expression": NODE
     | {"input": Spec("double", 0.0, is_array=True), "output": Spec("double", 0.0, is_array=True)},
     "animCurveUU": NODE | _same("input output", "double", 0.0),
+    "animCurveUA": NODE | _same("input", "double", 0.0) | _same("output", "angle", 0.0),
+    "animCurveUL": NODE | _same("input", "double", 0.0) | _same("output", "distance", 0.0),
     "animCurveTU": NODE | _same("input output", "double", 0.0),
     "standardSurface": NODE
     | _colour("baseColor")
@@ -117,4 +150,5 @@ KINDS: dict[str, dict[str, Spec]] = {
     | _same("height", "int", 540)
     | _same("deviceAspectRatio", "double", 1.777),
 }
-DAG_KINDS = frozenset({"transform", "joint", "mesh", "camera", "imagePlane"})
+SHAPE_KINDS = ("mesh", "camera", "imagePlane", "nurbsCurve")
+DAG_KINDS = frozenset({"transform", "joint", *SHAPE_KINDS})

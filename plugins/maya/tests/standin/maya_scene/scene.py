@@ -113,6 +113,9 @@ class Scene:
         self._suspended = 0
         resolution = self.create("resolution", "defaultResolution", None)
         resolution.facts["is_default"] = True
+        group = self.create("shadingEngine", "initialShadingGroup", None)
+        group.facts["is_default"] = True
+        self.sets[group] = ()
 
     # What can be changed, and only here.
 
@@ -224,6 +227,10 @@ class Scene:
         kept = tuple(name for name in self.selection[""] if node not in self.matching(name.partition(".")[0]))
         if kept != self.selection[""]:
             self.put(self.selection, "", kept)
+        for group, members in list(self.sets.items()) if node.kind == "mesh" else ():
+            left = tuple(name for name in members if node not in self.matching(name.partition(".")[0]))
+            if left != members:
+                self.put(self.sets, group, left)
         for destination, source in list(self.sources.items()):
             if node in (destination[0], source[0]):
                 self.drop(self.sources, destination)
@@ -378,7 +385,12 @@ class Scene:
             "nodes": {
                 node.path: (
                     node.kind,
-                    {name: _comparable(value) for name, value in node.facts.items() if name != "name"},
+                    # Having no children is not another thing than never having had one.
+                    {
+                        name: _comparable(value)
+                        for name, value in node.facts.items()
+                        if name != "name" and not (isinstance(value, tuple) and not value)
+                    },
                     sorted(node.specs),
                     {name: _comparable(value) for name, value in node.values.items() if node.differs(name)},
                     sorted(name for name, on in node.locks.items() if on),

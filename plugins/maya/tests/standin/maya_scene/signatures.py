@@ -147,8 +147,8 @@ def _commands() -> dict[str, list[ast.FunctionDef]]:
 
 @functools.cache
 def _classes() -> dict[str, ast.ClassDef]:
-    # The last one is the older API, which alone leads from a window's name to its widget.
-    files = ("api/OpenMaya.pyi", "api/OpenMayaAnim.pyi", "OpenMayaUI.pyi")
+    # The third one is the older API, which alone leads from a window's name to its widget.
+    files = ("api/OpenMaya.pyi", "api/OpenMayaAnim.pyi", "OpenMayaUI.pyi", "api/OpenMayaUI.pyi")
     return {item.name: item for file in files for item in _tree(file).body if isinstance(item, ast.ClassDef)}
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from maya_scene import commands
 from maya_scene.checking import checked
-from maya_scene.data import Components, MeshData, PointArray
+from maya_scene.data import Components, MatrixData, MeshData, PointArray
 from maya_scene.evaluation import Evaluation
 from maya_scene.interface import interface
+from maya_scene.kinds import SHAPE_KINDS
 from maya_scene.scene import MayaError, Node, Plug, scene
 
 
@@ -33,6 +34,30 @@ class MPoint:
 
     def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0, w: float = 1.0) -> None:
         self.x, self.y, self.z, self.w = x, y, z, w
+
+
+@checked
+class MVector:
+    __slots__ = ("x", "y", "z")
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> None:
+        self.x, self.y, self.z = x, y, z
+
+
+@checked
+class MFloatPoint(MPoint):
+    """A point in single precision."""
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0, w: float = 1.0) -> None:
+        super().__init__(*(float(np.float32(value)) for value in (x, y, z, w)))
+
+
+@checked
+class MFloatVector(MVector):
+    """A vector in single precision."""
+
+    def __init__(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> None:
+        super().__init__(*(float(np.float32(value)) for value in (x, y, z)))
 
 
 class _Array(list[Any]):
@@ -59,6 +84,24 @@ class MFloatArray(_Array):
     _convert = staticmethod(lambda value: float(np.float32(value)))
 
 
+@checked
+class MColor:
+    def __init__(self, rgba: tuple[float, ...]) -> None:
+        if len(rgba) != 4:
+            raise TypeError("The stand-in makes colours of four numbers")
+        self.r, self.g, self.b, self.a = rgba
+
+
+@checked
+class MColorArray(_Array):
+    _convert = staticmethod(lambda item: item)
+
+
+@checked
+class MFloatVectorArray(_Array):
+    _convert = staticmethod(lambda item: item)
+
+
 def _point(item: Any) -> MPoint:
     if not isinstance(item, MPoint):
         raise TypeError("MPointArray takes points")
@@ -82,6 +125,15 @@ class MObject:
 
 
 @checked
+class MMatrix:
+    def __init__(self, values: Any = None) -> None:
+        self._values = np.eye(4) if values is None else np.array(values, float).reshape(4, 4)
+
+    def getElement(self, row: int, column: int) -> float:
+        return float(self._values[row, column])
+
+
+@checked
 class MDagPath:
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -91,6 +143,10 @@ class MDagPath:
 
     def node(self) -> MObject:
         return MObject(self._node)
+
+    def inclusiveMatrix(self) -> MMatrix:
+        owner = self._node if self._node.kind not in SHAPE_KINDS else self._node.parent
+        return MMatrix(Evaluation(scene).world(owner))
 
 
 @checked
@@ -223,7 +279,7 @@ class MFnMesh:
         data = parent._content
         data.points = np.array([(point.x, point.y, point.z) for point in vertices])
         data.counts, data.corners = np.array(polygonCounts), np.array(polygonConnects)
-        data.uvs = np.column_stack((uValues or [], vValues or []))
+        data.uvs = np.column_stack((uValues or [], vValues or [])).reshape(-1, 2)
         self._target = parent
         return parent
 
@@ -243,6 +299,143 @@ class MFnMesh:
         evaluation = Evaluation(scene)
         points = evaluation.world_points(node) if space == MSpace.kWorld else evaluation.points(node)
         return MPointArray([MPoint(*point) for point in points])
+
+    def getVertices(self) -> tuple[MIntArray, MIntArray]:
+        return MIntArray(self._mesh.counts), MIntArray(self._mesh.corners)
+
+    def getUVs(self) -> tuple[MFloatArray, MFloatArray]:
+        return MFloatArray(self._mesh.uvs[:, 0]), MFloatArray(self._mesh.uvs[:, 1])
+
+    def getAssignedUVs(self) -> tuple[MIntArray, MIntArray]:
+        ids = self._mesh.corner_uvs
+        counts = self._mesh.counts if len(ids) else np.zeros(len(self._mesh.counts))
+        return MIntArray(counts), MIntArray(ids)
+
+    def getConnectedShaders(self, instanceNumber: int) -> tuple[list[MObject], MIntArray]:
+        """The shading groups, and the number of each face's, -1 where it has none."""
+        assert isinstance(self._target, MDagPath)
+        shape = self._target._node
+        groups = [node for node in scene.sets if node.kind == "shadingEngine"]
+        used: list[Node] = []
+        numbers = np.full(len(self._mesh.counts), -1)
+        for group in groups:
+            for member in scene.sets[group]:
+                name, dot, faces = member.partition(".f[")
+                owner = scene.find(name)
+                if owner is not shape and owner is not shape.parent:
+                    continue
+                if group not in used:
+                    used.append(group)
+                first, _, last = faces.rstrip("]").partition(":")
+                place = slice(int(first), int(last or first) + 1) if dot else slice(None)
+                numbers[place] = used.index(group)
+        return [MObject(group) for group in used], MIntArray(numbers)
+
+    def getVertexNormals(self, angleWeighted: bool, space: int = MSpace.kObject) -> MFloatVectorArray:
+        if angleWeighted or space != MSpace.kWorld or not isinstance(self._target, MDagPath):
+            raise NotImplementedError("The stand-in has plain normals in the world")
+        points = Evaluation(scene).world_points(self._target._node)
+        normals, start = np.zeros_like(points), 0
+        for count in self._mesh.counts:
+            ring = self._mesh.corners[start : start + count]
+            start += count
+            normals[ring] += np.cross(points[ring], points[np.roll(ring, -1)]).sum(0)
+        normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+        return MFloatVectorArray([MFloatVector(*normal) for normal in normals])
+
+    def createColorSet(self, name: str, clamped: bool) -> str:
+        self._made.colours[name] = np.zeros((len(self._made.points), 4))
+        return name
+
+    def setCurrentColorSetName(self, colorSet: str) -> MFnMesh:
+        if colorSet not in self._made.colours:
+            raise MayaError(f"(kInvalidParameter): there is no colour set {colorSet}")
+        self._made.colour_set = colorSet
+        return self
+
+    def setVertexColors(self, colors: MColorArray, vertexIds: MIntArray) -> MFnMesh:
+        if len(colors) != len(vertexIds) or not self._made.colour_set:
+            raise MayaError("(kInvalidParameter): a colour for each vertex, in a colour set")
+        values = [(color.r, color.g, color.b, color.a) for color in colors]
+        self._made.colours[self._made.colour_set][list(vertexIds)] = values
+        return self
+
+    @property
+    def _made(self) -> MeshData:
+        """The mesh that is being made; what hangs in the scene is not painted here."""
+        data = self._target._content if isinstance(self._target, MObject) else None
+        if not isinstance(data, MeshData):
+            raise MayaError("(kFailure): colours of meshes with a history are lost at their next evaluation")
+        return data
+
+    def getPolygonVertices(self, polygonId: int) -> MIntArray:
+        start = int(self._mesh.counts[:polygonId].sum())
+        return MIntArray(self._mesh.corners[start : start + int(self._mesh.counts[polygonId])])
+
+    def closestIntersection(
+        self,
+        raySource: MFloatPoint,
+        rayDirection: MFloatVector,
+        space: int,
+        maxParam: float,
+        testBothDirections: bool,
+    ) -> tuple[MFloatPoint, float, int, int, float, float]:
+        """The nearest triangle that a ray hits; face -1 where there is none."""
+        if space != MSpace.kWorld or testBothDirections or not isinstance(self._target, MDagPath):
+            raise NotImplementedError("The stand-in follows rays forwards, in the world")
+        points = Evaluation(scene).world_points(self._target._node)
+        origin = np.array([raySource.x, raySource.y, raySource.z])
+        direction = np.array([rayDirection.x, rayDirection.y, rayDirection.z])
+        best = (maxParam, -1, -1, 0.0, 0.0)
+        start = 0
+        for face, count in enumerate(self._mesh.counts):
+            ring = points[self._mesh.corners[start : start + count]]
+            start += count
+            for triangle in range(count - 2):
+                hit = _hit(origin, direction, ring[0], ring[triangle + 1], ring[triangle + 2])
+                if hit is not None and hit[0] < best[0]:
+                    best = (hit[0], face, triangle, hit[1], hit[2])
+        place = origin + best[0] * direction
+        return MFloatPoint(*place), best[0], best[1], best[2], best[3], best[4]
+
+    @property
+    def _mesh(self) -> MeshData:
+        assert isinstance(self._target, MDagPath)
+        data = scene.stored((self._target._node, "inMesh"))
+        return data if isinstance(data, MeshData) else MeshData()
+
+
+def _hit(
+    origin: np.ndarray, direction: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
+) -> tuple[float, float, float] | None:
+    """How far along a ray it meets a triangle, and two weights there."""
+    table = np.column_stack((b - a, c - a, -direction))
+    if abs(np.linalg.det(table)) < 1e-12:
+        return None
+    u, v, along = np.linalg.solve(table, origin - a)
+    return (float(along), float(u), float(v)) if u >= 0 and v >= 0 and u + v <= 1 and along > 0 else None
+
+
+@checked
+class MFnMatrixData:
+    def __init__(self, data: MObject) -> None:
+        if not isinstance(data._content, MatrixData):
+            raise MayaError("(kInvalidParameter): no matrix")
+        self._data = data._content
+
+    def matrix(self) -> MMatrix:
+        return MMatrix(self._data.values)
+
+
+@checked
+class MFnDependencyNode:
+    def __init__(self, target: MObject) -> None:
+        if not isinstance(target._content, Node):
+            raise MayaError("(kInvalidParameter): no node")
+        self._node = target._content
+
+    def name(self) -> str:
+        return self._node.name
 
 
 @checked

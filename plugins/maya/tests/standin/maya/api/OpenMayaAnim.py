@@ -20,6 +20,9 @@ class MFnSkinCluster:
     def influenceObjects(self) -> list[MDagPath]:
         return [MDagPath(joint) for joint in self._node.facts["influences"]]
 
+    def indexForInfluenceObject(self, influenceObj: MDagPath) -> int:
+        return int(self._node.facts["influences"].index(influenceObj._node))
+
     def getWeights(self, shape: MDagPath, components: MObject, influences: MIntArray) -> MDoubleArray:
         rows = np.ix_(components._content.indices, influences)
         return MDoubleArray(self._node.values["weights"][rows].ravel())

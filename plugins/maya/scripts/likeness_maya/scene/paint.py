@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures of quality on the head: a coloured mesh that lies over the skin as it is now, and their legend.
+
+Colours of vertices do not pass Maya's deformers, and an artist's mesh is not ours to paint. So the colours
+are on a mesh of their own; taking it away leaves no trace.
+"""
+
+from __future__ import annotations
+
+import json
+
+from maya import cmds
+from maya.api import OpenMaya
+
+from ..likeness_core import heat_map, strings
+from ..likeness_core.affine import apply, inverse
+from ..likeness_core.heat_map import Legend
+from ..likeness_core.messages import VertexMap
+from . import heads
+from .edits import Edit, find_path
+from .head_objects import world_points
+from .names import create_node
+from .spaces import world
+
+LEGEND = "likenessLegend"
+COLOUR_SET = "likeness"
+# How far (cm) the colours lie before the skin: enough to be seen, too little to be seen as a shell.
+LIFT = 0.02
+# Maya's number for what is drawn and cannot be selected.
+REFERENCE = 2
+
+
+def show_map(rig: str, values: VertexMap) -> None:
+    """Lays the colours of a measure over the skin of the head; they stay where they are when it moves."""
+    clear(rig)
+    skin = heads.meshes(rig)[0]
+    count = int(cmds.polyEvaluate(skin, vertex=True))
+    transform = create_node("transform", strings.SHOW_QUALITY, rig)
+    cmds.addAttr(transform, longName=LEGEND, dataType="string")
+    cmds.setAttr(f"{transform}.{LEGEND}", json.dumps(vars(heat_map.legend(values))), type="string")
+    shape = create_node("mesh", f"{strings.SHOW_QUALITY}Shape", transform)
+    edit = Edit()
+    edit.set_data(f"{shape}.inMesh", _coloured(skin, rig, heat_map.colours(values, count)))
+    edit.perform()
+    cmds.setAttr(f"{shape}.displayColors", True)
+    cmds.sets(shape, edit=True, forceElement="initialShadingGroup")
+    # It is looked at, not taken hold of.
+    cmds.setAttr(f"{shape}.overrideEnabled", True)
+    cmds.setAttr(f"{shape}.overrideDisplayType", REFERENCE)
+    heads.link(rig, heads.PAINT, transform)
+
+
+def clear(rig: str) -> None:
+    """Takes the colours away."""
+    transform = heads.linked(rig, heads.PAINT)
+    if transform is not None:
+        cmds.delete(transform)
+
+
+def legend(rig: str) -> Legend | None:
+    """What is shown on the head, if anything."""
+    transform = heads.linked(rig, heads.PAINT)
+    try:
+        return Legend(**json.loads(cmds.getAttr(f"{transform}.{LEGEND}"))) if transform is not None else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _coloured(skin: str, rig: str, colours: list[heat_map.Colour]) -> OpenMaya.MObject:
+    """The skin as it is, a little before itself, in the space of the rig; with a colour per vertex."""
+    mesh = OpenMaya.MFnMesh(find_path(skin))
+    counts, corners = mesh.getVertices()
+    back = inverse(world(rig))
+    # To the stubs the constants of MSpace are plain numbers.
+    normals = mesh.getVertexNormals(False, OpenMaya.MSpace.kWorld)  # type: ignore[arg-type]
+    points = OpenMaya.MPointArray()
+    for number, (x, y, z) in enumerate(world_points(skin)):
+        normal = normals[number]
+        lifted = (x + LIFT * normal.x, y + LIFT * normal.y, z + LIFT * normal.z)
+        points.append(OpenMaya.MPoint(*apply(back, lifted)))
+    data: OpenMaya.MObject = OpenMaya.MFnMeshData().create()
+    painted = OpenMaya.MFnMesh()
+    # The stubs have lost the arguments of `create`.
+    painted.create(points, counts, corners, parent=data)  # type: ignore[call-arg]
+    painted.createColorSet(COLOUR_SET, False)
+    painted.setCurrentColorSetName(COLOUR_SET)
+    shown = OpenMaya.MColorArray([OpenMaya.MColor((*colour, 1.0)) for colour in colours])
+    painted.setVertexColors(shown, OpenMaya.MIntArray(range(len(colours))))
+    return data
