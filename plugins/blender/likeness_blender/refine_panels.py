@@ -97,6 +97,7 @@ class LIKENESS_PT_overlays(_FittedPanel, bpy.types.Panel):
         """Draws the toggles."""
         mesh_object = heads.mesh_of(heads.selected_rig(context))
         self.layout.prop(mesh_object, "show_wire", text=strings.WIREFRAME)
+        self.layout.operator("likeness.show_landmarks", icon="STICKY_UVS_LOC")
         legend = paint.legend(mesh_object)
         text = strings.SHOW_QUALITY if legend is None else legend.name.replace("-", " ").capitalize()
         self.layout.operator_menu_enum("likeness.show_quality", "what", text=text, icon="COLOR")

@@ -174,8 +174,10 @@ def landmarks_corrected(count: int) -> str:
 
 
 def template_gone(name: str) -> str:
-    """The file of a probed head is no longer there."""
-    return f"What was read of “{name}” is no longer on this computer; read its rig again"
+    """The template of a head that was read, or whose landmarks were moved, is no longer there."""
+    return (
+        f"What Likeness knows of “{name}” is not on this computer; read its rig again, or add the head anew"
+    )
 
 
 def template_not_written(path: str, reason: str) -> str:
