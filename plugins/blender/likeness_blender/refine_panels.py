@@ -115,6 +115,7 @@ class LIKENESS_PT_finish(_FittedPanel, bpy.types.Panel):
         self.layout.operator("likeness.apply_as_basis", icon="DUPLICATE")
         self.layout.operator("likeness.extract_texture", icon="TEXTURE")
         self.layout.operator_menu_enum("likeness.export", "format", icon="EXPORT")
+        self.layout.operator("likeness.quality_report", icon="TEXT")
         self.layout.separator()
         self.layout.operator("likeness.remove", icon="TRASH")
 

@@ -38,6 +38,12 @@ class SessionConversation(Conversation):
         """Takes the previews back."""
         host.end_preview(self.head)
 
+    def _known_place(self) -> Place:
+        """Where the head stands in its history. Raises LikenessError where it has none."""
+        if self._state.place is None:
+            raise LikenessError(strings.no_history(self.head.name))
+        return self._state.place
+
     def _resume(self, template: Path) -> Generator[Request, Any, tuple[Place, FitResult]]:
         """Where the head stands, and what its revision was like.
 

@@ -31,6 +31,7 @@ class Panel(QtWidgets.QWidget):
         self.message.setWordWrap(True)
         self.look = _button(strings.LOOK_OVER_PHOTO, strings.LOOK_OVER_PHOTO_TIP, commands.look_over_photo)
         self.texture = _button(strings.EXTRACT_TEXTURE, strings.EXTRACT_TEXTURE_TIP, commands.extract_texture)
+        self.report = _button(strings.QUALITY_REPORT, strings.QUALITY_REPORT_TIP, commands.quality_report)
         self.refine = _button(strings.REFINE, strings.REFINE_TIP, commands.refine)
         self.freeze = _button(strings.FREEZE, strings.FREEZE_SELECTED_TIP, commands.freeze_selection)
         self.remove = _button(strings.REMOVE, strings.REMOVE_TIP, commands.remove)
@@ -48,6 +49,7 @@ class Panel(QtWidgets.QWidget):
             self.refine,
             self.freeze,
             self.texture,
+            self.report,
             self.remove,
             self.history,
         )
@@ -82,7 +84,7 @@ class Panel(QtWidgets.QWidget):
         self.add.setEnabled(not status.is_busy)
         self.fit.setEnabled(self._rig is not None and not status.is_busy)
         self.controls.setEnabled(not status.is_busy)
-        for widget in (self.refine, self.freeze, self.texture, self.remove, self.history):
+        for widget in (self.refine, self.freeze, self.texture, self.report, self.remove, self.history):
             widget.setEnabled(not status.is_busy)
             widget.setVisible(self._is_fitted)
         self.look.setVisible(self._is_fitted)
