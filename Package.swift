@@ -103,17 +103,25 @@ let package = Package(
       "Texturing",
       ["Cameras", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "StandardExtensions"]),
 
-    // Floor 6: wire meets engine here and only here.
+    // Floor 6
+    library(
+      "Reports",
+      [
+        "Cameras", "Fitting", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+        "StandardExtensions",
+      ]),
+
+    // Floor 7: wire meets engine here and only here.
     library(
       "LikenessService",
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "SessionStore", "StandardExtensions",
-        "Texturing",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Reports", "Rigs", "SessionStore",
+        "StandardExtensions", "Texturing",
       ]),
     library("LikenessClient", ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
-    // Floor 7
+    // Floor 8
     .executableTarget(
       name: "likenessd",
       dependencies: [
@@ -126,7 +134,7 @@ let package = Package(
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
         "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes", "Perception",
-        "Rendering", "Rigs", "Texturing", arguments,
+        "Reports", "Rigs", "StandardExtensions", "Texturing", arguments,
       ],
       swiftSettings: strict),
 
@@ -154,7 +162,7 @@ let package = Package(
       name: "WireTestSupport",
       dependencies: [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessClient",
-        "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Rigs",
+        "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Perception", "Reports", "Rigs",
         "SessionStore", "TestSupport", "Texturing",
       ],
       path: "Tests/WireTestSupport", swiftSettings: strict),

@@ -16,6 +16,7 @@ public enum MessageRegistry {
     SessionListRequest.self,
     SessionOpenRequest.self,
     SessionPruneRequest.self,
+    SessionReportRequest.self,
     SessionRevertRequest.self,
     SessionRevisionRequest.self,
     ShutdownRequest.self,

@@ -72,25 +72,33 @@ enum ModuleMap {
       ]),
 
     Target(
-      "LikenessService", floor: 6,
+      "Reports", floor: 6,
       mayImport: [
-        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
-        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Rigs", "SessionStore", "StandardExtensions", "Texturing",
+        "Cameras", "Fitting", "HeadTemplates", "Images", "LinearAlgebra", "Meshes", "Rendering", "Rigs",
+        "StandardExtensions",
       ]),
-    Target("LikenessClient", floor: 6, mayImport: ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
 
     Target(
-      "likenessd", floor: 7,
+      "LikenessService", floor: 7,
+      mayImport: [
+        "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues", "LikenessProtocol",
+        "LinearAlgebra", "Meshes", "Perception", "Rendering", "Reports", "Rigs", "SessionStore", "StandardExtensions",
+        "Texturing",
+      ]),
+    Target("LikenessClient", floor: 7, mayImport: ["JSONValues", "LikenessProtocol", "LikenessTransport"]),
+
+    Target(
+      "likenessd", floor: 8,
       mayImport: [
         "ArgumentParser", "LikenessProtocol", "LikenessService", "LikenessTransport", "Logging", "ServiceLifecycle",
         "SessionStore", "UnixSignals",
       ]),
     Target(
-      "likeness", floor: 7,
+      "likeness", floor: 8,
       mayImport: [
         "ArgumentParser", "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "Images", "JSONValues",
         "LikenessClient", "LikenessProtocol", "LikenessService", "LikenessTransport", "LinearAlgebra", "Meshes",
-        "Perception", "Rendering", "Rigs", "Texturing",
+        "Perception", "Reports", "Rigs", "StandardExtensions", "Texturing",
       ]),
   ]
 

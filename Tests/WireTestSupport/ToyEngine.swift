@@ -7,6 +7,7 @@ import JSONValues
 package import LikenessService
 import LinearAlgebra
 package import Perception
+import Reports
 import Rigs
 package import Texturing
 
@@ -68,6 +69,18 @@ package struct ToyEngine: FitEngine {
     let color = ImageBuffer<UInt8>(width: choices.maps.size, height: choices.maps.size, channels: 3, filledWith: 180)
     let tile = TextureSet.Tile(udim: 1001, color: color, normal: color.map { UInt16($0) * 257 })
     return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: [])
+  }
+
+  package func report(
+    template: HeadTemplate, photo: Photo, head: ReportedHead, options: FitOptions, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
+  ) throws -> [UInt8] {
+    for step in 0..<steps {
+      if isCancelled() { throw CancellationError() }
+      progress(Double(step) / Double(steps))
+    }
+    if let failure { throw failure }
+    return Array("<!DOCTYPE html><title>\(head.story.name)</title><p>\(head.story.sentence)</p>".utf8)
   }
 
   package func landmarks(

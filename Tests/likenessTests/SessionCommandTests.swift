@@ -10,7 +10,9 @@ struct SessionCommandTests {
     #expect(try await place.run("check").output == "0 sessions, 0 files, 0 MiB\n")
   }
 
-  @Test(arguments: [["show", "0123456789abcdef"], ["revert", "Anna", "r1"], ["prune", "Anna", "r1"]])
+  @Test(arguments: [
+    ["show", "0123456789abcdef"], ["revert", "Anna", "r1"], ["prune", "Anna", "r1"], ["report", "Anna", "--out", "."],
+  ])
   func unknownSessionIsNamed(arguments: [String]) async throws {
     let run = try await Place().run(arguments)
     #expect(run.exitCode == 1)

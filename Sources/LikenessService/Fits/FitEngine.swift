@@ -26,6 +26,13 @@ package protocol FitEngine: Sendable {
     progress: (Double) -> Void
   ) throws -> TextureSet
 
+  /// Makes the page about a head that was fitted to a photo (HTML). Blocks; calls `progress` on the calling thread with the
+  /// share that is done.
+  func report(
+    template: HeadTemplate, photo: Photo, head: ReportedHead, options: FitOptions, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
+  ) throws -> [UInt8]
+
   /// Finds where a face's landmarks lie on a template, whatever the template says of them. Blocks; calls `progress` on the
   /// calling thread with the share that is done.
   func landmarks(

@@ -3,7 +3,7 @@ import LikenessProtocol
 import Synchronization
 
 /// Runs fits, and what else computes for seconds, each on a thread of its own: it must hold up neither the sockets nor
-/// Swift's shared threads. A texture counts as a fit here.
+/// Swift's shared threads. A texture and a report count as fits here.
 ///
 /// At most one fit of a session runs at a time. Clients take turns: of those that wait, the one that was served the
 /// longest time ago comes next, with the fit that it asked for first.

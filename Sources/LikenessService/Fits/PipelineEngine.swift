@@ -36,6 +36,14 @@ struct PipelineEngine: FitEngine {
     ).textures
   }
 
+  func report(
+    template: HeadTemplate, photo: Photo, head: ReportedHead, options: FitOptions, isCancelled: @Sendable () -> Bool,
+    progress: (Double) -> Void
+  ) throws -> [UInt8] {
+    try pipeline.report(
+      template, photo: photo, head: head, options: options, isCancelled: isCancelled, progress: progress)
+  }
+
   func landmarks(
     of template: HeadTemplate, isCancelled: @Sendable () -> Bool, progress: (Double) -> Void
   ) throws -> CalibratedLandmarks {

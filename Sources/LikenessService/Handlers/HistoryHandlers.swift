@@ -1,7 +1,6 @@
 import HeadTemplates
 import JSONValues
 import LikenessProtocol
-import Meshes
 import Rigs
 import SessionStore
 
@@ -52,15 +51,13 @@ struct SessionCommitHandler: RequestHandler {
   private func edited(
     _ stored: StoredRevision, _ request: SessionCommitRequest, _ arrays: ArrayChannel
   ) throws(ResponseError) -> StoredHead {
-    var head = stored.head
+    let (head, template) = (stored.head, stored.template)
     guard request.controllers != nil || request.bindOffsets != nil else { return head }
-    head.controllers = try stored.template.controllerValues(request.controllers ?? [:], from: head.controllers)
-    if let offsets = request.bindOffsets {
-      head.bindOffsets = try stored.template.offsets(offsets, arrays: arrays, field: "bindOffsets")
+    let offsets = try request.bindOffsets.map { (wire) throws(ResponseError) in
+      try template.offsets(wire, arrays: arrays, field: "bindOffsets")
     }
-    head.vertices = RigEvaluator(rig: stored.template.rig, neutral: stored.template.neutral)
-      .evaluate(controllers: head.controllers, bindOffsets: head.bindOffsets)
-    return head
+    return try head.edited(
+      controllers: request.controllers ?? [:], bindOffsets: offsets ?? head.bindOffsets, template)
   }
 }
 

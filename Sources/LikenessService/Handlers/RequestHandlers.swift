@@ -18,6 +18,7 @@ let requestHandlers: [String: any RequestHandler] = {
     SessionListHandler(),
     SessionOpenHandler(),
     SessionPruneHandler(),
+    SessionReportHandler(),
     SessionRevertHandler(),
     SessionRevisionHandler(),
     ShutdownHandler(),

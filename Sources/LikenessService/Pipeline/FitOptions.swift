@@ -53,7 +53,7 @@ public struct FitUpdate: Sendable {
 
 /// The steps an artist sees.
 public enum FitStep: String, Sendable, CaseIterable {
-  case perceive, rig, joint, vertex, texture
+  case perceive, rig, joint, vertex, texture, report
 
   init(_ stage: FitStage) {
     switch stage {
@@ -70,6 +70,7 @@ public enum FitStep: String, Sendable, CaseIterable {
     case .joint: "Refining the shape with the joints"
     case .vertex: "Refining the surface"
     case .texture: "Making the texture"
+    case .report: "Making the report"
     }
   }
 }

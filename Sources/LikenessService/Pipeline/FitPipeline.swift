@@ -89,7 +89,7 @@ public final class FitPipeline: Sendable {
   }
 
   /// Looks at one face of a photo, or remembers what was seen when nothing was supplied.
-  private func look(
+  func look(
     at photo: Photo, for template: HeadTemplate, _ options: FitOptions
   ) throws -> (face: FaceDetection, evidence: Evidence) {
     let sighting = options.photo.flatMap { name in
@@ -103,7 +103,7 @@ public final class FitPipeline: Sendable {
   }
 
   /// The template made ready, kept for the next fit.
-  private func prepared(_ template: HeadTemplate) -> PreparedHead {
+  func prepared(_ template: HeadTemplate) -> PreparedHead {
     if let head = heads.withLock({ $0.value(for: template.contentHash) }) { return head }
     let head = PreparedHead(template)
     heads.withLock { $0.insert(head, for: template.contentHash) }

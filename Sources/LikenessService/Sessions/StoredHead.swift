@@ -62,6 +62,18 @@ package struct StoredHead: Equatable {
 }
 
 extension StoredHead {
+  /// The head after an edit, again complete at all levels: controllers that are named are moved, offsets replaced.
+  func edited(
+    controllers named: [String: Double], bindOffsets: [SIMD3<Float>], _ template: HeadTemplate
+  ) throws(ResponseError) -> StoredHead {
+    var head = self
+    head.controllers = try template.controllerValues(named, from: controllers)
+    head.bindOffsets = bindOffsets
+    head.vertices = RigEvaluator(rig: template.rig, neutral: template.neutral)
+      .evaluate(controllers: head.controllers, bindOffsets: bindOffsets)
+    return head
+  }
+
   /// Reads a revision's file and checks that it is a head of the template.
   package init(parsing bytes: [UInt8], for template: HeadTemplate) throws(ResponseError) {
     do {

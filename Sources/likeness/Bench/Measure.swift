@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import JSONValues
+import StandardExtensions
 
 /// One thing measured, under a name like a path.
 struct Measure {

@@ -3,6 +3,7 @@ import Fitting
 import HeadTemplates
 import Images
 import LikenessService
+import StandardExtensions
 
 /// Fits a head to a photo and writes it together with pictures by which to judge it.
 struct FitCommand: ParsableCommand {
@@ -53,7 +54,7 @@ struct FitCommand: ParsableCommand {
     if !quiet { try advise(pipeline, photo: picture) }
     let (outcome, stageTimes) = try fit(pipeline, head: head, photo: picture, options: options)
     let results = FitResults(
-      scene: FitScene(photo: picture, template: head, outcome: outcome), photoName: photo, stageTimes: stageTimes)
+      photo: picture, photoName: photo, template: head, outcome: outcome, stageTimes: stageTimes)
     let paths = try output.write(results.files)
     if !quiet { tell(outcome, photo: picture, paths: paths) }
   }

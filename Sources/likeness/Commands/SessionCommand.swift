@@ -14,7 +14,7 @@ struct SessionCommand: AsyncParsableCommand {
       Asks the daemon that runs; where none does, the sessions are opened by this program itself. A session is named by \
       its 16 digits, or by its name where only one has it.
       """,
-    subcommands: [List.self, Show.self, Revert.self, Export.self, Prune.self, Check.self])
+    subcommands: [List.self, Show.self, Revert.self, Export.self, Report.self, Prune.self, Check.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List all sessions, the newest first.")
@@ -117,6 +117,31 @@ struct SessionCommand: AsyncParsableCommand {
           name: "revision.json", what: "controllers, camera, figures", bytes: try HeadInSession.record(stored)),
       ])
       for (path, what) in paths { print("\(path)  \(what)") }
+    }
+  }
+}
+
+extension SessionCommand {
+  struct Report: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write the page about the head of a revision into a folder.",
+      discussion: "Writes <session>-<revision>.html, the page that `likeness fit` writes about a new head.")
+
+    @Argument(help: "The session.") var session: String
+    @Argument(help: "The revision; the one that the session stands at where none is given.") var revision: String?
+    @Option(help: "The folder for the page.") var out: String
+
+    func run() async throws {
+      let door = try await SessionDoor.open()
+      let info = try await door.call(SessionOpenRequest(session: try await door.id(of: session)))
+      guard let name = revision ?? info.current else { throw CommandError.emptySession(name: info.name) }
+      let output = OutputFolder(path: out)
+      try output.prepare()
+      let answer = try await door.call(
+        SessionReportRequest(
+          session: info.session, revision: name, folder: URL(filePath: out).absoluteURL.path(percentEncoded: false),
+          name: "\(info.session)-\(name)"))
+      print(answer.report)
     }
   }
 }

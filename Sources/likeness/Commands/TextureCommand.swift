@@ -3,6 +3,8 @@ import HeadTemplates
 import Images
 import LikenessService
 import Perception
+import Reports
+import StandardExtensions
 import Texturing
 
 /// Makes the maps of a fitted head from its photo, or from several.

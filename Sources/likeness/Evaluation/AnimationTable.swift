@@ -1,4 +1,5 @@
 import Fitting
+import StandardExtensions
 
 /// What driving the rigs did to the heads of an evaluation, as text.
 struct AnimationTable {

@@ -1,3 +1,5 @@
+import StandardExtensions
+
 /// Fits cases one after the other and scores each while the next is fitted.
 struct Evaluation: Sendable {
   let fitting: CaseFitting

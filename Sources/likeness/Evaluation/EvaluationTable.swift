@@ -1,4 +1,5 @@
 import JSONValues
+import StandardExtensions
 
 /// All rows and, for each kind of case, the means of the complete ones.
 struct EvaluationTable: Sendable {

@@ -5,15 +5,6 @@ func printError(_ message: String) {
   FileHandle.standardError.write(Data((message + "\n").utf8))
 }
 
-extension Double {
-  /// Fixed decimals, the same in every locale.
-  func formatted(decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
-}
-
-extension Float {
-  func formatted(decimals: Int) -> String { Double(self).formatted(decimals: decimals) }
-}
-
 extension String {
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
   func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }

@@ -125,6 +125,11 @@ class BlenderHost:
             own_heads.copy_materials(rig)
         materials.texture_materials(mesh_object.data, result)
 
+    def show_page(self, page: Path) -> None:
+        """Opens a page where there is a window."""
+        if not bpy.app.background:
+            bpy.ops.wm.url_open(url=page.as_uri())
+
 
 def _find(head: Head) -> tuple[bpy.types.Object, bpy.types.Object]:
     """The rig and the mesh of a head. Raises LikenessError if they are gone or no longer the template's."""

@@ -37,13 +37,18 @@ def own_anchor(context: bpy.types.Context) -> bpy.types.Object | None:
 def find_controls(skin: bpy.types.Object) -> str:
     """Lists the controls of a head's rig; returns the sentence for the artist. Raises LikenessError."""
     _check(skin)
-    found = discovery.find_controllers(head_parts.armature_of(skin), [skin, *head_parts.companions(skin)])
+    armature, items = head_parts.armature_of(skin), [skin, *head_parts.companions(skin)]
+    found = discovery.find_controllers(armature, items)
     state = skin.likeness_own_head
     # A bone turns where that was limited on purpose; most others would only turn the head.
     chosen = [control.channel.kind != ROTATION or _is_limited(control) for control in found]
     own_properties.list_controls(state, found, chosen)
     count = sum(entry.chosen for entry in state.controls)
-    return rig_strings.controls_found(len(found), count) if found else rig_strings.no_controls()
+    notes = [rig_strings.controls_found(len(found), count) if found else rig_strings.no_controls()]
+    switches = discovery.find_switches(armature, items)
+    if switches:
+        notes.append(rig_strings.switches_left(switches))
+    return " · ".join(notes)
 
 
 class Reading:

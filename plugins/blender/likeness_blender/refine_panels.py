@@ -97,6 +97,7 @@ class LIKENESS_PT_overlays(_FittedPanel, bpy.types.Panel):
         """Draws the toggles."""
         mesh_object = heads.mesh_of(heads.selected_rig(context))
         self.layout.prop(mesh_object, "show_wire", text=strings.WIREFRAME)
+        self.layout.operator("likeness.show_landmarks", icon="STICKY_UVS_LOC")
         legend = paint.legend(mesh_object)
         text = strings.SHOW_QUALITY if legend is None else legend.title
         self.layout.operator_menu_enum("likeness.show_quality", "what", text=text, icon="COLOR")
@@ -114,6 +115,7 @@ class LIKENESS_PT_finish(_FittedPanel, bpy.types.Panel):
         self.layout.operator("likeness.apply_as_basis", icon="DUPLICATE")
         self.layout.operator("likeness.extract_texture", icon="TEXTURE")
         self.layout.operator_menu_enum("likeness.export", "format", icon="EXPORT")
+        self.layout.operator("likeness.quality_report", icon="TEXT")
         self.layout.separator()
         self.layout.operator("likeness.remove", icon="TRASH")
 

@@ -319,3 +319,46 @@ def test_moved_landmarks_are_kept() -> None:
     assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
     # The next test reads the same rig.
     rig_import.template_path(runtime.template_locator().own_heads, heads.record(rig).template_name).unlink()
+
+
+def add_switches(rig: bpy.types.Object, head: bpy.types.Object) -> None:
+    """A whole number and a switch on which the jaw depends, and a number that nothing reads."""
+    rig["jaw steps"], rig["stiff jaw"], rig["version"] = 1, True, 3
+    curve = next(
+        curve for curve in rig.animation_data.drivers if curve.data_path == 'pose.bones["jaw"].rotation_euler'
+    )
+    for number, name in enumerate(("jaw steps", "stiff jaw")):
+        variable = curve.driver.variables.new()
+        variable.name = f"switch_{number}"
+        variable.targets[0].id, variable.targets[0].data_path = rig, f'["{name}"]'
+        curve.driver.expression = f"({curve.driver.expression}) * switch_{number}"
+
+
+def test_whole_numbers_and_switches_are_named_and_left_alone() -> None:
+    rig, head = unknown_head()
+    add_switches(rig, head)
+    sentence = reading.find_controls(head)
+    assert "“jaw steps”, “stiff jaw”." in sentence and "version" not in sentence, sentence
+    listed = {entry.name for entry in head.likeness_own_head.controls}
+    assert not {"jaw steps", "stiff jaw", "version"} & listed
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
+    assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
+    assert (rig["jaw steps"], bool(rig["stiff jaw"]), rig["version"]) == (1, True, 3)
+    assert isinstance(rig["jaw steps"], int)
+
+
+def test_at_another_setting_of_a_switch_it_is_another_rig() -> None:
+    rig, head = unknown_head()
+    add_switches(rig, head)
+    found, space = core("scene.discovery").find_controllers(rig, [head]), np.eye(4)
+    name = core("scene.rig_hash").rig_hash
+    before = name([head], rig, found, space)
+    rig["jaw-open"] = 0.5
+    assert name([head], rig, found, space) == before, "a control may stand anywhere"
+    rig["jaw steps"] = 0
+    assert name([head], rig, found, space) != before
+
+
+def test_a_head_without_switches_says_nothing_of_them() -> None:
+    _, head = unknown_head()
+    assert "switches" not in reading.find_controls(head)

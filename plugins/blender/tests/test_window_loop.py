@@ -29,6 +29,7 @@ PINS_BUTTON = (930, 316)
 FINISH_HEADER = (890, 451)
 TEXTURE_BUTTON = (930, 535)
 EXPORT_BUTTON = (930, 561)
+REPORT_BUTTON = (930, 587)
 SLIDER = (890, 618)
 LOCK = (1008, 660)
 LINE = 21
@@ -40,6 +41,8 @@ NOSE = (497, 252)
 
 FOLDER = Path(os.environ["LIKENESS_TEST_PROBE"]).parent / "saved"
 FILE = FOLDER / "untitled.blend"
+# What stands in for a browser notes here what it is asked to show.
+SHOWN = FOLDER.parent / "shown-in-browser"
 
 
 def below_status(window: Window, place: tuple[int, int]) -> tuple[int, int]:
@@ -153,18 +156,33 @@ def test_texture_and_export(window: Window) -> None:
     window.wait_for("exported file", lambda _: any(FOLDER.glob("*.obj")))
 
 
+def test_quality_report_opens_in_the_browser(window: Window) -> None:
+    report = below_status(window, REPORT_BUTTON)
+    before = window.seen()["message"]
+    window.click_until(report, "start of the report", lambda seen: seen["message"] != before)
+    window.wait_for("page", lambda _: SHOWN.is_file() and SHOWN.read_text().endswith("\n"), WORK_SECONDS)
+    page = Path(SHOWN.read_text().strip().removeprefix("file://"))
+    assert page.suffix == ".html" and "Before and after" in page.read_text(encoding="utf-8")
+    window.photograph("loop-14-report")
+
+
 TESTS = (
     test_fit_move_lock_and_refine,
     test_a_pin_is_dragged_and_the_head_follows,
     test_three_undos_and_three_redos,
     test_saved_and_opened_again_it_refines_on,
     test_texture_and_export,
+    test_quality_report_opens_in_the_browser,
 )
 
 
 def main(pictures: Path) -> int:
     """Runs the tests; each goes on where the one before it has ended. Returns the exit code."""
     pictures.mkdir(parents=True, exist_ok=True)
+    browser = FOLDER.parent / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >"{SHOWN}"\n')
+    browser.chmod(0o700)
+    os.environ["BROWSER"] = f"{browser} %s"
     window = Window(pictures)
     code = 0
     try:

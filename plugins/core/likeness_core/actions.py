@@ -75,6 +75,13 @@ def extract_texture(host: Host, session: Session, templates: TemplateLocator) ->
     return _start(host, templates, session.start_texture)
 
 
+def report(host: Host, session: Session, templates: TemplateLocator) -> ActionStatus:
+    """Starts the quality report of the selected head; the host shows it when it is there."""
+    return _start(
+        host, templates, lambda head, template: session.start_report(head, template, templates.pages)
+    )
+
+
 def cancel_fit(session: Session) -> ActionStatus:
     """Stops the running fit; the head is as it was before."""
     if not session.status.is_busy:

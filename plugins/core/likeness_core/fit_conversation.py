@@ -155,7 +155,9 @@ class PinConversation(PreviewedConversation):
     def _converse(self, template: Path) -> Talk:
         place, known = yield from self._resume(template)
         constraints = yield from self._constraints(known.pose)
-        self.notes = [note for note in self.notes if note == strings.HISTORY_BEGUN]
+        self.notes = [
+            note for note in self.notes if note in (strings.HISTORY_BEGUN, strings.HISTORY_BEGUN_ANEW)
+        ]
         self.message = strings.PINNING
         solved, is_last = self._state.pins, False
         while not is_last:

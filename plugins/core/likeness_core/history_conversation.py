@@ -7,7 +7,6 @@ from pathlib import Path
 
 from . import strings
 from .conversation import REQUEST_TIMEOUT_SECONDS, Talk
-from .errors import LikenessError
 from .host import Head, HeadState, Host, Place
 from .session_conversation import SessionConversation
 
@@ -24,7 +23,7 @@ class HistoryConversation(SessionConversation):
         return ""
 
     def _converse(self, template: Path) -> Talk:
-        yield from self._read_history(_place_of(self.head, self._state).session)
+        yield from self._read_history(self._known_place().session)
 
 
 class CompareConversation(SessionConversation):
@@ -46,7 +45,7 @@ class CompareConversation(SessionConversation):
         return strings.comparing(self._revision_name)
 
     def _converse(self, template: Path) -> Talk:
-        place = _place_of(self.head, self._state)
+        place = self._known_place()
         self._result = yield from self._revision(place.session, self._revision_name)
 
 
@@ -75,7 +74,7 @@ class RevertConversation(SessionConversation):
         return strings.reverted(self._target, self._branch)
 
     def _converse(self, template: Path) -> Talk:
-        place = _place_of(self.head, self._state)
+        place = self._known_place()
         known = yield from self._revision(place.session, place.revision)
         yield from self._keep_edits(place, known)
         request = {"session": place.session, "revision": self._target}
@@ -93,9 +92,3 @@ class RevertConversation(SessionConversation):
         assert self.history is not None
         names = [revision.name for revision in self.history.lineage(self._target)]
         return next((name for name in names if name in self._state.photos), self._target)
-
-
-def _place_of(head: Head, state: HeadState) -> Place:
-    if state.place is None:
-        raise LikenessError(strings.no_history(head.name))
-    return state.place

@@ -122,3 +122,6 @@ class Host(Protocol):
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head's materials; leaves one undo step."""
+
+    def show_page(self, page: Path) -> None:
+        """Opens an HTML file in the artist's browser; nothing happens where there is no screen."""

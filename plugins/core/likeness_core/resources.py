@@ -16,6 +16,11 @@ DEFAULT_TEMPLATE = "mpfb-head"
 STUDIO_TEMPLATE = "mpfb-head-studio"
 
 
+def cache_folder(environment: Mapping[str, str]) -> Path:
+    """Where plug-ins keep what can be made again."""
+    return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "likeness"
+
+
 @dataclass(frozen=True)
 class TemplateLocator:
     """The folders in which templates are looked for, first match wins.
@@ -38,8 +43,12 @@ class TemplateLocator:
     @property
     def own_heads(self) -> Path:
         """Where templates of heads that artists rigged themselves are kept, once they were probed."""
-        cache = self.environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return Path(cache) / "likeness" / "heads"
+        return cache_folder(self.environment) / "heads"
+
+    @property
+    def pages(self) -> Path:
+        """Where pages about fitted heads are kept."""
+        return cache_folder(self.environment) / "pages"
 
     def _folders(self) -> Iterator[Path]:
         yield self.own_heads

@@ -40,10 +40,23 @@ LOOKING_AT_HEAD = "Looking for the face's landmarks"
 CHECKING = "Comparing with the scene"
 PROBING = "Moving the controls"
 
+# As many names as a sentence bears.
+SHOWN_SWITCHES = 4
+
 
 def controls_found(count: int, chosen: int) -> str:
     """After the controls have been listed."""
     return f"{count} controls found, {chosen} chosen; next: {READ_RIG}"
+
+
+def switches_left(names: list[str]) -> str:
+    """A note about properties that are no controls."""
+    shown = ", ".join(f"“{name}”" for name in names[:SHOWN_SWITCHES])
+    more = f" and {len(names) - SHOWN_SWITCHES} more" if len(names) > SHOWN_SWITCHES else ""
+    return (
+        f"Whole numbers and switches stay as they are: {shown}{more}. To let a fit set one, make it a "
+        "decimal number (Edit Property > Type > Float)"
+    )
 
 
 def no_controls() -> str:
@@ -161,8 +174,10 @@ def landmarks_corrected(count: int) -> str:
 
 
 def template_gone(name: str) -> str:
-    """The file of a probed head is no longer there."""
-    return f"What was read of “{name}” is no longer on this computer; read its rig again"
+    """The template of a head that was read, or whose landmarks were moved, is no longer there."""
+    return (
+        f"What Likeness knows of “{name}” is not on this computer; read its rig again, or add the head anew"
+    )
 
 
 def template_not_written(path: str, reason: str) -> str:

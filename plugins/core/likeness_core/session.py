@@ -25,6 +25,7 @@ from .history import History
 from .history_conversation import CompareConversation, HistoryConversation, RevertConversation
 from .host import Head, HeadState, Host, Pin
 from .messages import Progress, VertexMap
+from .report_conversation import ReportConversation
 from .texture_conversation import TextureConversation
 
 # A fit reports many times a second; a service silent for so long will not answer any more.
@@ -128,6 +129,11 @@ class Session:
         """Brings a revision back; with `branch`, begins a branch of that name there."""
         self._check_idle()
         self._start(RevertConversation(head, template, self._read(head), revision, branch))
+
+    def start_report(self, head: Head, template: Path, folder: Path) -> None:
+        """Starts a page about the head as it is, in the folder. Raises as `start_fit`."""
+        self._check_idle()
+        self._start(ReportConversation(head, template, self._read(head), folder))
 
     def start_texture(self, head: Head, template: Path) -> None:
         """Starts the texture of a fitted head.

@@ -38,6 +38,12 @@ class SessionConversation(Conversation):
         """Takes the previews back."""
         host.end_preview(self.head)
 
+    def _known_place(self) -> Place:
+        """Where the head stands in its history. Raises LikenessError where it has none."""
+        if self._state.place is None:
+            raise LikenessError(strings.no_history(self.head.name))
+        return self._state.place
+
     def _resume(self, template: Path) -> Generator[Request, Any, tuple[Place, FitResult]]:
         """Where the head stands, and what its revision was like.
 
@@ -56,11 +62,12 @@ class SessionConversation(Conversation):
     def _begin_anew(self, template: Path) -> Generator[Request, Any, tuple[Place, FitResult]]:
         if self._state.photo is None:
             raise LikenessError(strings.fit_needed(self.head.name))
-        self.notes.append(strings.HISTORY_BEGUN)
+        note = strings.HISTORY_BEGUN if self._state.place is None else strings.HISTORY_BEGUN_ANEW
+        self.notes.append(note)
         names = {"template": (yield from self._open_template(template))}
         names["photo"] = yield from self._add_photo(self._state.photo)
         names["session"] = yield from self._create_session(names["template"])
-        answer = yield "fit/run", {**names, "preset": "draft", "reason": strings.HISTORY_BEGUN}, None
+        answer = yield "fit/run", {**names, "preset": "draft", "reason": note}, None
         first = FitResult.parse(answer, self._array_folder)
         place = Place(names["session"], first.revision, names["photo"])
         place = yield from self._keep_edits(place, first)

@@ -11,6 +11,11 @@ CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
 LOOK_OVER_PHOTO_TIP = "Look through the camera that matches the photo, with the photo behind the head"
+QUALITY_REPORT = "Quality report"
+QUALITY_REPORT_TIP = (
+    "Open a page in the browser that shows how well the head fits its photo, and where to look; "
+    "the head is measured as it is now"
+)
 EXTRACT_TEXTURE = "Extract texture"
 EXTRACT_TEXTURE_TIP = (
     "Make the head's colour and normal maps from its photo, without the photo's light; "
@@ -102,9 +107,12 @@ PINS_CANCELLED = "The head is as it was before the pin was moved"
 PINS_MOVED = "Pins"
 HISTORY_CANCELLED = "Cancelled; the head is as it was"
 EDITED = "Edited by hand"
-HISTORY_BEGUN = "Its history is not on this computer, a new one was begun"
+HISTORY_BEGUN = "A new history was begun"
+HISTORY_BEGUN_ANEW = "Its history is not on this computer, a new one was begun"
 NO_HISTORY = "The service cannot keep a history here; only undo goes back"
 TEXTURING = "Making the texture"
+REPORTING = "Making the report"
+REPORT_CANCELLED = "Report cancelled"
 TEXTURE_CANCELLED = "Texture cancelled; the head is as it was"
 CANCELLED = "Fit cancelled; the head is as it was"
 STAGES = {
@@ -113,6 +121,7 @@ STAGES = {
     "joint": "Fitting the joints",
     "vertex": "Fitting the surface",
     "texture": TEXTURING,
+    "report": REPORTING,
 }
 
 
@@ -201,6 +210,11 @@ def _plural(noun: str, count: int) -> str:
     if count == 1:
         return noun
     return noun.replace("vertex", "vertices") if noun.endswith("vertex") else f"{noun}s"
+
+
+def report_finished(page: str) -> str:
+    """After a quality report."""
+    return f"The quality report is in {page}"
 
 
 def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from array import array
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,8 @@ LANDMARK_COUNT = 468
 # The landmark convention, its contours and corners are taken from a template that ships.
 CONVENTION_FIELDS = ("landmarkConvention", "contours", "corners")
 SKIN = "skin"
+# Between the name of a template that ships and what tells its corrected copies apart.
+CORRECTED = "-corrected-"
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,20 @@ def place_landmarks(template: bytes, landmarks: Landmarks) -> bytes:
     description["regions"] = list(regions)
     description["curves"] = [{"name": name, "vertices": way} for name, way in curves.items()]
     return _file(description, arrays)
+
+
+def corrected_copy(template: bytes, landmarks: Landmarks) -> tuple[str, bytes]:
+    """A template that ships with its landmarks at other places, under a name of its own: name and file.
+
+    Its regions and curves were made with it and stay.
+    """
+    file = parse_array_file(template)
+    description, placed = json.loads(file.metadata[METADATA_KEY]), _landmark_arrays(landmarks)
+    digest = hashlib.sha256(template)
+    for name in sorted(placed):
+        digest.update(placed[name].values.tobytes())
+    description["name"] = f"{description['name'].partition(CORRECTED)[0]}{CORRECTED}{digest.hexdigest()[:12]}"
+    return description["name"], _file(description, {**file.arrays, **placed})
 
 
 def skin_triangles(file: ArrayFile) -> list[tuple[int, int, int]]:

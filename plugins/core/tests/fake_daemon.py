@@ -197,6 +197,16 @@ class FakeDaemon:
         revisions.append({"info": info, **head})
         return name
 
+    def _session_report(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._session_revision(message)
+        params = message["params"]
+        self._report(params["progressToken"], "begin", 0, None)
+        self._misbehave()
+        page = Path(params["folder"]) / f"{params['name']}.html"
+        page.write_text("<!DOCTYPE html><title>a page</title>", encoding="utf-8")
+        self._report(params["progressToken"], "end", 100, None)
+        return {"report": str(page), "seconds": 0.1}
+
     def _texture_extract(self, message: dict[str, Any]) -> dict[str, Any]:
         params = message["params"]
         self._report(params["progressToken"], "begin", 0, None)

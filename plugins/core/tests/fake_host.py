@@ -30,6 +30,7 @@ class FakeHost:
     locked: frozenset[str] = frozenset()
     frozen: tuple[int, ...] = ()
     pins: tuple[Pin, ...] = ()
+    pages: list[Path] = field(default_factory=list)
     photos: dict[str, tuple[str, Path]] = field(default_factory=dict)
 
     def add_head(self, template: HeadTemplate) -> Head:
@@ -81,3 +82,6 @@ class FakeHost:
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         assert head == self.head
         self.textures.append(result)
+
+    def show_page(self, page: Path) -> None:
+        self.pages.append(page)

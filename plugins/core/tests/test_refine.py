@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +16,16 @@ from likeness_core.edits import Edits
 from likeness_core.history import History
 from likeness_core.host import Pin
 from likeness_core.messages import HeadPose
+from likeness_core.report_conversation import KEPT_PAGES
 from likeness_core.session import State
 from test_session import Scene
 
 
 @pytest.fixture
-def fitted(template_path: Path, photo: Path) -> Scene:
+def fitted(template_path: Path, photo: Path, tmp_path: Path) -> Scene:
     """A head that was fitted once, at revision r1."""
     scene = Scene(template_path)
+    scene.templates = replace(scene.templates, environment={"XDG_CACHE_HOME": str(tmp_path)})
     scene.finish(photo)
     assert scene.host.place is not None and scene.host.place.revision == "r1"
     return scene
@@ -188,3 +191,45 @@ def test_rows_of_a_history_keep_a_branch_in_its_column() -> None:
     rows = [(depth, revision.name) for depth, revision in history.rows()]
     assert rows == [(0, "r1"), (1, "r3"), (1, "r4"), (0, "r2"), (0, "r5")]
     assert [revision.name for revision in history.lineage("r4")] == ["r4", "r3", "r1"]
+
+
+def report(scene: Scene) -> Path:
+    """Runs it; the page that was shown last."""
+    run(scene, actions.report(scene.host, scene.session, scene.templates))
+    assert scene.session.status.state is State.REVIEWING, scene.session.status
+    return scene.host.pages[-1]
+
+
+def test_a_report_is_about_the_revision_and_changes_nothing(fitted: Scene) -> None:
+    commits = len(fitted.host.committed)
+    page = report(fitted)
+    assert page.parent == fitted.templates.pages and page.is_file()
+    assert page.parent.stat().st_mode & 0o077 == 0
+    assert "pose" not in last(fitted, "session/report")
+    assert str(page) in fitted.session.status.message
+    assert len(fitted.host.committed) == commits and fitted.host.place is not None
+    assert fitted.host.place.revision == "r1"
+
+
+def test_a_report_of_an_edited_head_is_about_what_is_in_the_scene(fitted: Scene) -> None:
+    move(fitted.host, {"nose-hump": 0.7}, {5: 0.25})
+    report(fitted)
+    assert last(fitted, "session/report")["pose"]["controllers"]["nose-hump"] == 0.7
+    assert all(message["method"] != "session/commit" for message in fitted.heard)
+
+
+def test_a_report_needs_a_history(template_path: Path) -> None:
+    scene = Scene(template_path)
+    run(scene, actions.report(scene.host, scene.session, scene.templates))
+    assert scene.session.status.state is State.FAILED
+    assert "no history yet" in scene.session.status.message
+
+
+def test_only_the_newest_pages_are_kept(fitted: Scene) -> None:
+    first = report(fitted)
+    for number in range(30):
+        (first.parent / f"old-{number}.html").touch()
+        os.utime(first.parent / f"old-{number}.html", (number, number))
+    report(fitted)
+    left = {page.name for page in first.parent.iterdir()}
+    assert len(left) <= KEPT_PAGES and first.name in left and "old-29.html" in left

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import socket
 import time
+import webbrowser
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -292,6 +293,30 @@ def test_look_over_photo(panel: Panel, application: QtWidgets.QApplication, scen
     wait(application, lambda: not runtime.session().status.is_busy)
     panel.look.click()
     assert scene.settings["looking_through"] == camera.find("Likeness_Rig")
+
+
+def test_quality_report_opens_in_the_browser(
+    panel: Panel,
+    application: QtWidgets.QApplication,
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", shown.append)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    fit(application, panel)
+    before, steps = scene.state(), len(scene.done)
+    panel.report.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    (page,) = tmp_path.rglob("*.html")
+    assert shown == [page.as_uri()] and str(page) in panel.message.text()
+    assert scene.state() == before and len(scene.done) == steps
+    # Where there is no window the page is only written.
+    scene.settings["batch"] = True
+    page.unlink()
+    assert commands.quality_report().success
+    assert page.is_file() and len(shown) == 1
 
 
 def test_service_program_is_kept_in_the_preferences(

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the landmarks on a head that was read, and lets them be dragged to better places."""
+"""Shows the landmarks on a head, and lets them be dragged to better places."""
 
 from __future__ import annotations
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d, region_2d_to_origin_3d, region_2d_to_vector_3d
 
-from .. import landmark_editing, reading
+from .. import landmark_editing
 from ..compat import uniform_colour_shader
 from ..likeness_core import rig_strings
 from ..likeness_core.actions import ActionStatus
 from ..likeness_core.errors import LikenessError
+from ..scene import heads
 from .base import LikenessOperator
 
 # How near (pixels) to a landmark a click takes hold of it.
@@ -32,8 +33,8 @@ class LIKENESS_OT_show_landmarks(LikenessOperator, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be a head that was read."""
-        return reading.own_anchor(context) is not None
+        """There must be a head."""
+        return _anchor(context) is not None
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Called where there is a window."""
@@ -44,7 +45,7 @@ class LIKENESS_OT_show_landmarks(LikenessOperator, bpy.types.Operator):
         if context.space_data is None or context.space_data.type != "VIEW_3D":
             return {"CANCELLED"}
         try:
-            self._view = landmark_editing.open_view(reading.own_anchor(context))
+            self._view = landmark_editing.open_view(_anchor(context))
         except LikenessError as error:
             return self.finish(ActionStatus(False, str(error)))
         self._held: int | None = None
@@ -92,7 +93,7 @@ class LIKENESS_OT_show_landmarks(LikenessOperator, bpy.types.Operator):
         if not self._view.moved:
             return {"CANCELLED"}
         try:
-            landmark_editing.keep(reading.own_anchor(context), self._view)
+            landmark_editing.keep(_anchor(context), self._view)
         except LikenessError as error:
             return self.finish(ActionStatus(False, str(error)))
         return self.finish(ActionStatus(True, rig_strings.landmarks_corrected(len(self._view.moved))))
@@ -124,3 +125,9 @@ class LIKENESS_OT_show_landmarks(LikenessOperator, bpy.types.Operator):
             batch = batch_for_shader(shader, "POINTS", {"pos": places})
             shader.uniform_float("color", colour)
             batch.draw(shader)
+
+
+def _anchor(context: bpy.types.Context) -> bpy.types.Object | None:
+    """The selected head, where it still has its mesh."""
+    rig = heads.selected_rig(context)
+    return rig if rig is not None and heads.mesh_of(rig) is not None else None

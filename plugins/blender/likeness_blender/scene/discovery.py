@@ -31,18 +31,42 @@ class FoundController:
     channel: Channel
 
 
+@dataclass(frozen=True)
+class Holder:
+    """What may have custom properties: an object, its data, or one of its bones."""
+
+    owner: bpy.types.bpy_struct
+    item: bpy.types.Object
+    bone: str = ""
+    on_data: bool = False
+
+    def names(self) -> Iterator[str]:
+        """Its custom properties, but for book-keeping."""
+        return (name for name in self.owner.keys() if not PRIVATE.match(name))  # noqa: SIM118 - no dict
+
+    def path(self, name: str) -> str:
+        """The path of a custom property from the data-block that has it, as drivers have it."""
+        path = f'["{bpy.utils.escape_identifier(name)}"]'
+        return f"{self.owner.path_from_id()}{path}" if self.bone else path
+
+    def channel(self, name: str) -> Channel:
+        """Where the value of a custom property is."""
+        return Channel("property", self.item.name, self.bone, name, 0, self.on_data)
+
+    @property
+    def group(self) -> str:
+        """What an artist would call it."""
+        return self.bone or ("rig" if self.item.type == "ARMATURE" else self.item.name)
+
+
 def find_controllers(
     armature: bpy.types.Object | None, meshes: Sequence[bpy.types.Object]
 ) -> list[FoundController]:
     """All controls that a head may have, by unique names: custom properties, then shape keys, then bones."""
     found: list[FoundController] = []
-    if armature is not None:
-        found += _properties(armature, armature, "", False)
-        found += _properties(armature.data, armature, "", True)
-        for bone in armature.pose.bones:
-            found += _properties(bone, armature, bone.name, False)
+    for holder in holders(armature, meshes):
+        found += _properties(holder)
     for item in meshes:
-        found += _properties(item, item, "", False)
         found += _shape_keys(item)
     if armature is not None:
         bones = control_bones(armature)
@@ -53,30 +77,49 @@ def find_controllers(
     return [replace(entry, controller=controller) for entry, controller in zip(found, named, strict=True)]
 
 
+def holders(armature: bpy.types.Object | None, meshes: Sequence[bpy.types.Object]) -> Iterator[Holder]:
+    """Everything of a head that may have custom properties."""
+    if armature is not None:
+        yield Holder(armature, armature)
+        yield Holder(armature.data, armature, on_data=True)
+        for bone in armature.pose.bones:
+            yield Holder(bone, armature, bone.name)
+    for item in meshes:
+        yield Holder(item, item)
+
+
+def find_switches(armature: bpy.types.Object | None, meshes: Sequence[bpy.types.Object]) -> list[str]:
+    """The whole numbers and on/off properties that the rig's drivers read.
+
+    A fit sets controls smoothly and would come to rest between two of their values, so they stay as they are.
+    """
+    read = _read_by_drivers(armature, meshes)
+    return [
+        name
+        for holder in holders(armature, meshes)
+        for name in holder.names()
+        if isinstance(holder.owner[name], int) and (holder.owner.id_data, holder.path(name)) in read
+    ]
+
+
 def control_bones(armature: bpy.types.Object) -> list[bpy.types.PoseBone]:
     """The bones that an artist takes hold of: those with a shape of their own, else those with limits."""
     shaped = [bone for bone in armature.pose.bones if bone.custom_shape is not None]
     return shaped or [bone for bone in armature.pose.bones if any(_limits(bone))]
 
 
-def _properties(
-    holder: bpy.types.bpy_struct, item: bpy.types.Object, bone: str, on_data: bool
-) -> Iterator[FoundController]:
-    driven = _driven_paths(holder.id_data)
-    for name in holder.keys():  # noqa: SIM118 - an ID is no dict
-        if PRIVATE.match(name) or not isinstance(holder[name], float):
-            continue  # Whole numbers are switches.
-        path = f'["{bpy.utils.escape_identifier(name)}"]'
-        if (f"{holder.path_from_id()}{path}" if bone else path) in driven:
+def _properties(holder: Holder) -> Iterator[FoundController]:
+    driven = _driven_paths(holder.owner.id_data)
+    for name in holder.names():
+        # Whole numbers are switches.
+        if not isinstance(holder.owner[name], float) or holder.path(name) in driven:
             continue
-        shown = holder.id_properties_ui(name).as_dict()
+        shown = holder.owner.id_properties_ui(name).as_dict()
         low, high = shown.get("soft_min", 0.0), shown.get("soft_max", 1.0)
         if not -LARGEST_RANGE < low < high < LARGEST_RANGE:
             continue
         default = min(max(float(shown.get("default") or 0.0), low), high)
-        group = bone or ("rig" if item.type == "ARMATURE" else item.name)
-        channel = Channel("property", item.name, bone, name, 0, on_data)
-        yield _found(name, group, low, high, default, channel)
+        yield _found(name, holder.group, low, high, default, holder.channel(name))
 
 
 def _shape_keys(item: bpy.types.Object) -> Iterator[FoundController]:
@@ -141,6 +184,24 @@ def _limits(bone: bpy.types.PoseBone) -> list[tuple[str, int, float | None, floa
                 high = getattr(constraint, f"max_{letter}") if is_high else None
                 result.append((kind, axis, low, high))
     return result
+
+
+def _read_by_drivers(
+    armature: bpy.types.Object | None, meshes: Sequence[bpy.types.Object]
+) -> set[tuple[bpy.types.ID, str]]:
+    """What the drivers of a head read: data-block and path."""
+    owners: list[bpy.types.ID | None] = [armature, armature and armature.data]
+    for item in meshes:
+        owners += [item, item.data, item.data.shape_keys]
+    return {
+        (target.id, target.data_path)
+        for owner in owners
+        if owner is not None and owner.animation_data is not None
+        for curve in owner.animation_data.drivers
+        for variable in curve.driver.variables
+        if variable.type == "SINGLE_PROP"
+        for target in variable.targets
+    }
 
 
 def _driven_paths(holder: bpy.types.ID) -> set[str]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..likeness_core import strings
 from ..likeness_core.errors import LikenessError
+from ..likeness_core.resources import cache_folder
 
 # A custom property of the image: the file that the service was given for it.
 MARK = "likeness_photo"
@@ -106,7 +107,6 @@ def _encoded(linear: np.ndarray) -> np.ndarray:
 
 
 def _in_cache(name: str) -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME")
-    folder = (Path(cache) if cache else Path.home() / ".cache") / "likeness" / "photos"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = cache_folder(os.environ) / "photos"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / name

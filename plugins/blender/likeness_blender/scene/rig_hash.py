@@ -14,11 +14,11 @@ import numpy as np
 from .. import likeness_core
 from ..compat import key_points
 from ..likeness_core import strings
-from .discovery import FoundController
+from .discovery import FoundController, holders
 from .modifiers import SURFACING
 
 # Raised when the same rig would be probed into another template.
-PROBE_VERSION = 1
+PROBE_VERSION = 2
 DIGITS = 24
 
 
@@ -36,6 +36,7 @@ def rig_hash(
 
     for found in controllers:
         add(found.controller, found.channel.text)
+    add(_settled(items, armature, controllers))
     for item in items:
         _add_object(digest, item, space)
     if armature is not None:
@@ -49,6 +50,21 @@ def rig_hash(
         for holder in (armature, armature.data):
             add(_drivers(holder))
     return digest.hexdigest()[:DIGITS]
+
+
+def _settled(
+    items: Sequence[bpy.types.Object],
+    armature: bpy.types.Object | None,
+    controllers: Sequence[FoundController],
+) -> list[tuple[str, str, object]]:
+    """Custom properties that a fit leaves alone, with their values: the rig may work otherwise at others."""
+    moved = {found.channel for found in controllers}
+    return [
+        (holder.group, name, holder.owner[name])
+        for holder in holders(armature, items)
+        for name in holder.names()
+        if isinstance(holder.owner[name], int | float) and holder.channel(name) not in moved
+    ]
 
 
 def _add_object(digest: hashlib._Hash, item: bpy.types.Object, space: np.ndarray) -> None:

@@ -90,6 +90,14 @@ def extract_texture() -> ActionStatus:
     )
 
 
+def quality_report() -> ActionStatus:
+    """Opens the quality report of the selected head in the browser; in batch it is only written."""
+    return _run(
+        strings.QUALITY_REPORT,
+        lambda: actions.report(runtime.host, runtime.session(), runtime.template_locator()),
+    )
+
+
 def refine() -> ActionStatus:
     """Goes on from the selected head as it is; in batch it returns when that has ended."""
     return _run(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,6 +180,11 @@ class MayaHost:
         rig, _ = heads.find(head)
         with undo_step(strings.EXTRACT_TEXTURE):
             materials.texture_materials(rig, result)
+
+    def show_page(self, page: Path) -> None:
+        """Opens a page where there is a window."""
+        if not cmds.about(batch=True):
+            webbrowser.open(page.as_uri())
 
 
 def _pose(rig: str) -> HeadPose:

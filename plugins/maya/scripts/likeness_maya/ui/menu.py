@@ -43,6 +43,12 @@ ENTRIES = (
         "out_file.png",
     ),
     (
+        strings.QUALITY_REPORT,
+        strings.QUALITY_REPORT_TIP,
+        "from likeness_maya import commands; commands.quality_report()",
+        "textEditor.png",
+    ),
+    (
         strings.REMOVE,
         strings.REMOVE_TIP,
         "from likeness_maya import commands; commands.remove()",

@@ -33,6 +33,7 @@ class Panel(QtWidgets.QWidget):
         self.message.setWordWrap(True)
         self.look = _button(strings.LOOK_OVER_PHOTO, strings.LOOK_OVER_PHOTO_TIP, commands.look_over_photo)
         self.texture = _button(strings.EXTRACT_TEXTURE, strings.EXTRACT_TEXTURE_TIP, commands.extract_texture)
+        self.report = _button(strings.QUALITY_REPORT, strings.QUALITY_REPORT_TIP, commands.quality_report)
         self.refine = _button(strings.REFINE, strings.REFINE_TIP, commands.refine)
         self.freeze = _button(strings.FREEZE, strings.FREEZE_SELECTED_TIP, commands.freeze_selection)
         self.remove = _button(strings.REMOVE, strings.REMOVE_TIP, commands.remove)
@@ -58,6 +59,7 @@ class Panel(QtWidgets.QWidget):
             self.freeze,
             self.quality,
             self.texture,
+            self.report,
             self.remove,
             self.history,
         )
@@ -100,6 +102,7 @@ class Panel(QtWidgets.QWidget):
             self.clear_pins,
             self.freeze,
             self.texture,
+            self.report,
             self.remove,
             self.history,
         )

@@ -2,7 +2,6 @@ import Cameras
 import Fitting
 import HeadTemplates
 import Images
-import LikenessService
 import LinearAlgebra
 import Meshes
 import Rendering
@@ -20,11 +19,11 @@ struct HeadOverPhoto {
 
   init(_ scene: FitScene) {
     self.scene = scene
-    let face = scene.outcome.evidence.window
+    let face = scene.evidence.window
     let side = face.side * Self.margin
     let window = ImageWindow(
       origin: face.origin + SIMD2(repeating: (face.side - side) / 2), side: side, size: Self.side)
-    camera = scene.outcome.camera.window(window)
+    camera = scene.camera.window(window)
     let crop = SquareCrop(center: window.origin + SIMD2(repeating: side / 2), side: side)
     photo = scene.photo.pixels.resampled(crop, size: Self.side, outside: .black).map {
       UInt8(min(max($0.rounded(), 0), 255))

@@ -1,6 +1,7 @@
 import Fitting
 import HeadTemplates
 import Meshes
+import StandardExtensions
 
 /// One measure painted on the head, with what one needs to read it.
 struct HeatFigure {

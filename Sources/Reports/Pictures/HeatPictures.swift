@@ -1,6 +1,5 @@
 import HeadTemplates
 import Images
-import LikenessService
 import Meshes
 
 /// Numbers painted on a fitted head, from the front and from half a side.
@@ -16,7 +15,7 @@ struct HeatPictures {
     colors = HeadColors(scene.template)
     views = [Float(0), 42].map { turn in
       HeadView(
-        scene.template, vertices: scene.outcome.vertices, turn: turn, width: Self.size.width, height: Self.size.height)
+        scene.template, vertices: scene.vertices, turn: turn, width: Self.size.width, height: Self.size.height)
     }
   }
 

@@ -4,7 +4,7 @@ import LinearAlgebra
 import Meshes
 
 /// Plain colours for the parts of a head, linear RGB, so that a picture of it without a texture reads as a face.
-struct HeadColors {
+package struct HeadColors {
   private let triangles: [SIMD3<Int32>]
   private let rest: [SIMD3<Float>]
   private let plain: [SIMD3<Float>]
@@ -41,7 +41,7 @@ struct HeadColors {
     return degrees < pupilAngle ? pupil : degrees < irisAngle ? iris : eyeWhite
   }
 
-  static let background = linear(236, 236, 238)
+  package static let background = linear(236, 236, 238)
   private static let clay = linear(205, 172, 155)
   private static let eyeWhite = linear(235, 232, 228)
   private static let iris = linear(104, 84, 66)

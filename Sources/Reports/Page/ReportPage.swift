@@ -1,32 +1,47 @@
 import Cameras
-import Fitting
-import Foundation
+package import Fitting
 import HeadTemplates
-import Images
-import LikenessService
+package import Images
 import LinearAlgebra
 import Meshes
-import Perception
 import Rigs
+import StandardExtensions
 
 /// A page about one fit, with its pictures inside, that opens in any browser.
-struct ReportPage {
-  let scene: FitScene
-  let photoName: String
-  let stageTimes: StageTimes
+package struct ReportPage {
+  private let scene: FitScene
+  private let story: FitStory
+  /// One value per controller.
+  private let controllers: [Float]
+  private let quality: QualityReport
+  private let maps: QualityMaps
   /// PNG.
-  let overlay: [UInt8]
-  let render: ImageBuffer<UInt8>
-  let maps: QualityMaps
+  private let overlay: [UInt8]
+  private let render: ImageBuffer<UInt8>
 
   /// Pictures that are only there for comparison are made smaller than this.
   private static let comparisonSide = 1000
 
-  private var outcome: FitOutcome { scene.outcome }
+  /// - Parameters:
+  ///   - controllers: one value per controller.
+  ///   - overlay: `OverlayPicture`'s image as a PNG, and `render` the scene's shaded head: whoever has made them need not
+  ///     make them again.
+  package init(
+    scene: FitScene, story: FitStory, controllers: [Float], quality: QualityReport, maps: QualityMaps,
+    overlay: [UInt8], render: ImageBuffer<UInt8>
+  ) {
+    self.scene = scene
+    self.story = story
+    self.controllers = controllers
+    self.quality = quality
+    self.maps = maps
+    self.overlay = overlay
+    self.render = render
+  }
 
-  var html: String {
-    let name = URL(filePath: photoName).lastPathComponent
-    let title = "\(name.htmlEscaped) · \(scene.template.title.htmlEscaped)"
+  package var html: String {
+    let name = story.name.htmlEscaped
+    let title = "\(name) · \(scene.template.title.htmlEscaped)"
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -37,8 +52,8 @@ struct ReportPage {
       <style>\(ReportStyle.css)</style>
       </head>
       <body>
-      <header><h1>\(name.htmlEscaped)</h1><p>\(scene.template.title.htmlEscaped), fitted by Likeness in \
-      \(outcome.seconds.formatted(decimals: 1)) s</p></header>
+      <header><h1>\(name)</h1><p>\(scene.template.title.htmlEscaped), \
+      \(story.sentence.htmlEscaped)</p></header>
       <main>
       \(summary)
       \(comparison)
@@ -52,7 +67,7 @@ struct ReportPage {
       \(stages)
       \(terms)
       \(landmarks)
-      \(controllers)
+      \(movedControllers)
       </main>
       </body>
       </html>
@@ -63,7 +78,6 @@ struct ReportPage {
   // MARK: - Sections
 
   private var summary: String {
-    let quality = outcome.quality
     let crossings = quality.selfIntersections - quality.selfIntersectionsOfTemplate
     let figures = [
       ("\(quality.landmarkResidual.formatted(decimals: 1)) px", "contours from the photo's"),
@@ -89,14 +103,14 @@ struct ReportPage {
     let picture = HeadOverPhoto(scene)
     return HTML.slider(
       "Before and after", id: "fit", left: (encodePNG(picture.image(scene.template.neutral)), "the template as it was"),
-      right: (encodePNG(picture.image(outcome.vertices)), "the fitted head"),
+      right: (encodePNG(picture.image(scene.vertices)), "the fitted head"),
       text: "To the left of the slider the template as the camera would see it, to the right the fitted head.")
   }
 
   /// The measures painted on the head.
   private var heat: String {
     let pictures = HeatPictures(scene)
-    let figures = HeatFigure.all(maps, outcome.quality, template: scene.template).map { figure in
+    let figures = HeatFigure.all(maps, quality, template: scene.template).map { figure in
       let labels = figure.labels.map { "<span>\($0)</span>" }.joined()
       let gradient = HeatColors.gradient(figure.palette)
       return """
@@ -123,7 +137,7 @@ struct ReportPage {
   }
 
   private var camera: String {
-    let camera = outcome.camera
+    let camera = scene.camera
     let longSide = Float(max(camera.width, camera.height))
     // 36 mm is the long side of the film.
     let equivalent = camera.focalLength / longSide * 36
@@ -143,7 +157,7 @@ struct ReportPage {
   }
 
   private var focalOrigin: String {
-    switch outcome.evidence.focal {
+    switch scene.evidence.focal {
     case .known: "given"
     case .guess where scene.photo.focalLength35mm != nil: "read from the photo, then refined"
     case .guess: "estimated from the face"
@@ -151,37 +165,39 @@ struct ReportPage {
   }
 
   private var shape: String {
-    let quality = outcome.quality
-    let preset = outcome.result.preset
-    return HTML.table(
+    HTML.table(
       "Fit",
       rows: [
         ["template", "\(scene.template.name), \(scene.template.mesh.vertexCount) vertices"],
-        ["preset", "\(preset.name), version \(preset.version)"],
-        ["face found with", "\((outcome.face.confidence * 100).formatted(decimals: 0)) % confidence"],
+        ["preset", story.preset.map { "\($0.name), version \($0.version)" } ?? "none: not made by a fit"],
+        ["face found with", "\((scene.faceConfidence * 100).formatted(decimals: 0)) % confidence"],
         ["corner angles, worst 1 %", "changed by \(quality.angleChangeP99.formatted(decimals: 1))° or more"],
       ])
   }
 
   private var stages: String {
-    let times = Dictionary(stageTimes.seconds.map { ($0.step.rawValue, $0.seconds) }, uniquingKeysWith: +)
-    let rows = outcome.result.trace.map { trace in
+    guard !story.stages.isEmpty else { return "" }
+    let rows = story.stages.map { trace in
       let share = trace.firstObjective > 0 ? trace.lastObjective / trace.firstObjective : 1
       return [
-        trace.stage.rawValue, times[trace.stage.rawValue].map { "\($0.formatted(decimals: 1)) s" } ?? "",
+        trace.stage.rawValue, trace.seconds.map { "\($0.formatted(decimals: 1)) s" } ?? "",
         "\(trace.iterations)", HTML.compact(trace.firstObjective), HTML.compact(trace.lastObjective),
         trace.lastObjective < trace.firstObjective ? "\((100 * (1 - share)).formatted(decimals: 1)) % less" : "",
       ]
     }
-    let looking = ["looking at the photo", "\(outcome.perceptionSeconds.formatted(decimals: 1)) s", "", "", "", ""]
+    let looking = story.perceptionSeconds.map {
+      ["looking at the photo", "\($0.formatted(decimals: 1)) s", "", "", "", ""]
+    }
     return HTML.table(
-      "Stages", header: ["stage", "time", "steps", "objective before", "after", "change"], rows: [looking] + rows,
+      "Stages", header: ["stage", "time", "steps", "objective before", "after", "change"],
+      rows: [looking].compactMap { $0 } + rows,
       numeric: true)
   }
 
   /// The terms of the objective, one row each, one column per stage.
   private var terms: String {
-    let trace = outcome.result.trace
+    let trace = story.stages
+    guard !trace.isEmpty else { return "" }
     let names = trace.flatMap { $0.terms.map(\.name) }.reduce(into: [TermName]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
@@ -198,7 +214,7 @@ struct ReportPage {
 
   /// How far each feature is from where the photo has it, the worst first.
   private var landmarks: String {
-    let features = Dictionary(grouping: outcome.quality.landmarks, by: \.feature).map { feature, marks in
+    let features = Dictionary(grouping: quality.landmarks, by: \.feature).map { feature, marks in
       let distances = marks.map(\.distance)
       return (
         feature, count: marks.count, mean: distances.reduce(0, +) / Float(marks.count), worst: distances.max() ?? 0
@@ -216,8 +232,8 @@ struct ReportPage {
   }
 
   /// The controllers that moved the farthest, as shares of their ranges.
-  private var controllers: String {
-    let moved = zip(scene.template.rig.controllers, outcome.controllers).map { controller, value in
+  private var movedControllers: String {
+    let moved = zip(scene.template.rig.controllers, controllers).map { controller, value in
       let range =
         value >= controller.defaultValue
         ? controller.maximum - controller.defaultValue : controller.defaultValue - controller.minimum

@@ -1,14 +1,13 @@
 import Cameras
 import Fitting
 import HeadTemplates
-import Images
-import LikenessService
+package import Images
 import LinearAlgebra
 import Meshes
 import Rendering
 
 /// Four views of the face side by side, by which a fit is judged: contours, wireframe, observed and rendered normals.
-struct OverlayPicture {
+package struct OverlayPicture {
   private let scene: FitScene
   private let window: ImageWindow
   private let camera: PinholeCamera
@@ -26,13 +25,13 @@ struct OverlayPicture {
   private static let landmarkColor = Color(255, 255, 255)
   private static let wireColor = Color(120, 255, 160)
 
-  init(_ scene: FitScene) {
+  package init(_ scene: FitScene) {
     self.scene = scene
-    let face = scene.outcome.evidence.window
+    let face = scene.evidence.window
     let side = face.side * Self.margin
     window = ImageWindow(
       origin: face.origin + SIMD2(repeating: (face.side - side) / 2), side: side, size: Self.viewSize)
-    camera = scene.outcome.camera.window(window)
+    camera = scene.camera.window(window)
     let crop = SquareCrop(center: window.origin + SIMD2(repeating: side / 2), side: side)
     background = scene.photo.pixels.resampled(crop, size: Self.viewSize, outside: .black).map {
       UInt8(min(max($0.rounded(), 0), 255))
@@ -41,7 +40,7 @@ struct OverlayPicture {
       points: scene.cameraPoints(camera), triangles: scene.template.mesh.triangles, camera: camera)
   }
 
-  var image: ImageBuffer<UInt8> {
+  package var image: ImageBuffer<UInt8> {
     let side = 2 * Self.viewSize + Self.gap
     let far = Self.viewSize + Self.gap
     var canvas = Canvas(width: side, height: side, color: Color(repeating: 24))
@@ -55,7 +54,7 @@ struct OverlayPicture {
   /// The photo with its landmarks, what was seen in it, and the same lines on the fitted head.
   private var contourView: ImageBuffer<UInt8> {
     var canvas = Canvas(background)
-    let evidence = scene.outcome.evidence
+    let evidence = scene.evidence
     for landmark in evidence.landmarks {
       canvas.dot(window.toWindow(landmark), radius: 1.2, color: Self.landmarkColor, opacity: 0.6)
     }
@@ -83,7 +82,7 @@ struct OverlayPicture {
 
   /// Where the camera sees a landmark of the fitted head, in the view.
   private func fittedPlace(_ landmark: Int) -> SIMD2<Float>? {
-    camera.project(scene.template.landmarks.position(of: landmark, in: scene.outcome.vertices))
+    camera.project(scene.template.landmarks.position(of: landmark, in: scene.vertices))
   }
 
   /// The photo under the template's own polygons, as far as they can be seen.
@@ -96,7 +95,7 @@ struct OverlayPicture {
 
   /// The normals that the fit was given, over a faint photo.
   private var observedNormalsView: ImageBuffer<UInt8> {
-    let map = scene.outcome.evidence.normals
+    let map = scene.evidence.normals
     return normalsView { x, y in
       let place = map.window.toWindow(window.toImage(SIMD2(Float(x) + 0.5, Float(y) + 0.5)))
       let (column, row) = (Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
