@@ -47,7 +47,8 @@ struct HeldVertices {
     let bending = SurfaceBending(
       surface: head.surface, positions: positions, seenShare: Array(repeating: 0, count: positions.count),
       plan: Preset.refine.plans[0])
-    var metric = SurfaceMetric(bending: bending, vertices: vertices, anchors: anchors, cameraStiffness: 1)
+    var metric = SurfaceMetric(
+      bending: bending, vertices: vertices, anchors: anchors, cameraStiffness: 1, ordering: head.ordering)
     metric.invert(&pull)
     // To the last bit, which the solution leaves open.
     for place in onSurface {

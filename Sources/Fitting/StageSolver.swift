@@ -6,6 +6,7 @@ import Meshes
 import RealModule
 import Rendering
 import Rigs
+import StandardExtensions
 
 /// What all stages of one fit share.
 package struct StageContext {
@@ -138,6 +139,9 @@ package final class Visibility {
   private let triangles: [SIMD3<Int32>]
   private let principalPoint: SIMD2<Float>
   private let lips: LipSurfaces?
+  /// What was drawn last: a stage begins by looking at one head several times.
+  private let drawnPoints: FlatBuffer<SIMD3<Float>>
+  private var drawnFocalLength: Float = 0
 
   /// Lips farther apart than this cannot meet before they are looked at again (cm).
   private static let nearness: Float = 0.1
@@ -151,11 +155,12 @@ package final class Visibility {
     normals = VertexNormals(corners: context.surface.corners)
     triangles = context.template.mesh.triangles
     principalPoint = context.principalPoint
+    drawnPoints = FlatBuffer(repeating: .zero, count: context.template.neutral.count)
   }
 
   /// Triangle ids of the whole mesh, row by row; -1 where there is none.
   package func triangleIDs(_ input: TermInput<Float>) -> [Int32] {
-    rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
+    draw(input)
     return rasterizer.triangleIDs
   }
 
@@ -179,11 +184,19 @@ package final class Visibility {
 
   /// For each vertex how well the photo shows it.
   package func confidence(_ input: TermInput<Float>) -> [Float] {
-    rasterizer.rasterize(input.cameraPoints.values, triangles: triangles, projection: projection(input))
+    draw(input)
     return VertexConfidence(
       points: input.cameraPoints.values, vertexNormals: normals, surface: surface, evidence: evidence,
       projection: projection(input), rasterizer: rasterizer
     ).values
+  }
+
+  private func draw(_ input: TermInput<Float>) {
+    let (points, projection) = (input.cameraPoints.values, projection(input))
+    if projection.focalLength == drawnFocalLength, drawnPoints.elements.elementsEqual(points) { return }
+    rasterizer.rasterize(points, triangles: triangles, projection: projection)
+    drawnFocalLength = projection.focalLength
+    _ = drawnPoints.elements.update(fromContentsOf: points)
   }
 
   private func projection(_ input: TermInput<Float>) -> Projection<Float> {

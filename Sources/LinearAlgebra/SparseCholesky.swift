@@ -27,10 +27,19 @@ public final class SparseCholesky {
     }
   }
 
+  /// The order in which unknowns are eliminated so that the factors stay sparse. It depends on the pattern alone, and
+  /// takes longer to find than a factorisation: matrices of one pattern share it.
+  public struct Ordering: Sendable, Equatable {
+    fileprivate var permutation: [Int32]
+  }
+
   /// Nil when the matrix is not positive definite to working precision.
   ///
-  /// - Parameter entries: with `column <= row < size`.
-  public init?(size: Int, entries: [Entry]) {
+  /// - Parameters:
+  ///   - entries: with `column <= row < size`.
+  ///   - ordering: of a matrix with the same pattern; without one it is found.
+  public init?(size: Int, entries: [Entry], ordering: Ordering? = nil) {
+    precondition(ordering.map { $0.permutation.count == size } ?? true, "an ordering of another size")
     self.size = size
     guard size > 0, entries.allSatisfy({ $0.value.isFinite }) else { return nil }
     cholmod_start(&common)
@@ -39,7 +48,7 @@ public final class SparseCholesky {
     common.final_ll = 1
     // A matrix that is not positive definite is an answer here, not a message on the terminal.
     common.print = 0
-    guard factorize(entries) else { return nil }
+    guard factorize(entries, ordering) else { return nil }
   }
 
   deinit {
@@ -48,6 +57,12 @@ public final class SparseCholesky {
     cholmod_free_dense(&workspaceY, &common)
     cholmod_free_dense(&workspaceE, &common)
     cholmod_finish(&common)
+  }
+
+  /// For other matrices of the same pattern.
+  public var ordering: Ordering {
+    let permutation = factor?.pointee.Perm?.assumingMemoryBound(to: Int32.self)
+    return Ordering(permutation: Array(UnsafeBufferPointer(start: permutation, count: permutation == nil ? 0 : size)))
   }
 
   /// Overwrites `columns` right-hand sides, stored one after the other, with the solutions.
@@ -64,7 +79,7 @@ public final class SparseCholesky {
     }
   }
 
-  private func factorize(_ entries: [Entry]) -> Bool {
+  private func factorize(_ entries: [Entry], _ ordering: Ordering?) -> Bool {
     // The pattern of the lower half: stype -1.
     var triplets = cholmod_allocate_triplet(size, size, entries.count, -1, CHOLMOD_REAL, &common)
     defer { cholmod_free_triplet(&triplets, &common) }
@@ -78,7 +93,17 @@ public final class SparseCholesky {
     triplets?.pointee.nnz = entries.count
     var matrix = cholmod_triplet_to_sparse(triplets, entries.count, &common)
     defer { cholmod_free_sparse(&matrix, &common) }
-    factor = cholmod_analyze(matrix, &common)
+    factor = analyze(matrix, ordering)
     return cholmod_factorize(matrix, factor, &common) == 1 && common.status == CHOLMOD_OK
+  }
+
+  /// Where the factors of a matrix have entries.
+  private func analyze(
+    _ matrix: UnsafeMutablePointer<cholmod_sparse>?, _ ordering: Ordering?
+  ) -> UnsafeMutablePointer<cholmod_factor>? {
+    guard var permutation = ordering?.permutation else { return cholmod_analyze(matrix, &common) }
+    common.nmethods = 1
+    common.method.0.ordering = CHOLMOD_GIVEN
+    return cholmod_analyze_p(matrix, &permutation, nil, 0, &common)
   }
 }

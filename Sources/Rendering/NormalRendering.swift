@@ -1,12 +1,13 @@
 public import Cameras
 import LinearAlgebra
-import Meshes
+public import Meshes
 
 /// A picture of a mesh's smooth unit normals in the camera frame.
 public struct NormalRendering {
   private let points: [SIMD3<Float>]
   private let triangles: [SIMD3<Int32>]
-  private let vertexNormals: [SIMD3<Float>]
+  /// Camera space.
+  public let vertexNormals: [SIMD3<Float>]
   private let projection: Projection<Float>
   private let rasterizer: Rasterizer
 
@@ -14,14 +15,18 @@ public struct NormalRendering {
   ///   - points: camera-space vertices, cm.
   ///   - triangles: vertex ids.
   ///   - camera: size, focal length and principal point of the picture.
-  public init(points: [SIMD3<Float>], triangles: [SIMD3<Int32>], camera: PinholeCamera) {
+  ///   - corners: of the triangles; made when not given.
+  public init(
+    points: [SIMD3<Float>], triangles: [SIMD3<Int32>], corners: VertexCorners? = nil, camera: PinholeCamera
+  ) {
     self.points = points
     self.triangles = triangles
     projection = Projection(focalLength: camera.focalLength, principalPoint: camera.principalPoint)
     rasterizer = Rasterizer(width: camera.width, height: camera.height)
     rasterizer.rasterize(points, triangles: triangles, projection: projection)
     var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
-    VertexNormals<Float>(triangles: triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    VertexNormals<Float>(corners: corners ?? VertexCorners(triangles: triangles, vertexCount: points.count)).evaluate(
+      points, into: &normals)
     vertexNormals = normals
   }
 

@@ -124,6 +124,21 @@ struct SparseCholeskyTests {
     #expect(SparseCholesky(size: 5, entries: chain(5) + [Entry(row: 3, column: 2, value: number)]) == nil)
   }
 
+  /// Unknowns in an order that fills the factors unless they are put into another.
+  @Test func anOrderingServesEveryMatrixOfItsPattern() throws {
+    let star = { (weight: Double) in
+      (0..<100).map { Entry(row: $0, column: $0, value: 200 + weight) }
+        + (1..<100).map { Entry(row: $0, column: 0, value: weight) }
+    }
+    let ordering = try #require(SparseCholesky(size: 100, entries: star(1))).ordering
+    let given = try #require(SparseCholesky(size: 100, entries: star(-2), ordering: ordering))
+    var (own, borrowed) = ((0..<100).map(Double.init), (0..<100).map(Double.init))
+    try #require(SparseCholesky(size: 100, entries: star(-2))).solve(&own, columns: 1)
+    given.solve(&borrowed, columns: 1)
+    #expect(zip(own, borrowed).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(SparseCholesky(size: 100, entries: star(-200), ordering: ordering) == nil)
+  }
+
   @Test func theSameMatrixGivesTheSameBits() throws {
     var (once, again) = ([Double](repeating: 1, count: 300), [Double](repeating: 1, count: 300))
     try #require(SparseCholesky(size: 300, entries: chain(300))).solve(&once, columns: 1)

@@ -23,8 +23,9 @@ package struct QualityAssessment {
     let (head, evidence) = (head, evidence)
     // Two halves that take about as long and share nothing.
     let ((sightings, uncertainty), (topology, curvature, selfIntersections)) = concurrently {
-      let sightings = Sightings(template: template, vertices: vertices, camera: camera, evidence: evidence)
-      return (sightings, Uncertainty(surface: surface, vertices: vertices, clarity: sightings.clarity))
+      let sightings = Sightings(
+        template: template, corners: head.meshCorners, vertices: vertices, camera: camera, evidence: evidence)
+      return (sightings, Uncertainty(ways: head.ways, vertices: vertices, clarity: sightings.clarity))
     } and: {
       (
         TopologyChange(surface: surface, fitted: vertices, template: template.neutral),

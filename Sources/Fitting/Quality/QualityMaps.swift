@@ -49,7 +49,10 @@ private struct Measures {
     self.vertices = vertices
     self.controllers = controllers
     surface = template.skinSurface
-    sightings = Sightings(template: template, vertices: vertices, camera: camera, evidence: evidence)
+    let mesh = template.mesh
+    sightings = Sightings(
+      template: template, corners: VertexCorners(triangles: mesh.triangles, vertexCount: mesh.vertexCount),
+      vertices: vertices, camera: camera, evidence: evidence)
     topology = TopologyChange(surface: surface, fitted: vertices, template: template.neutral)
   }
 
@@ -65,7 +68,11 @@ private struct Measures {
         from: RigEvaluator(rig: template.rig, neutral: template.neutral).evaluate(controllers: controllers))
     case .displacementFromNeutral: displacement(from: template.neutral)
     case .normalResidual: sightings.normalResiduals
-    case .uncertainty: Uncertainty(surface: surface, vertices: vertices, clarity: sightings.clarity).values
+    case .uncertainty:
+      Uncertainty(
+        ways: EdgeGraph(triangles: surface.triangles, vertexCount: surface.vertexCount), vertices: vertices,
+        clarity: sightings.clarity
+      ).values
     case .lipGap: sparse(LipSurfaces(template, surface: surface)?.gapsOfVertices(vertices).map { ($0, $1) } ?? [])
     case .lidGapChange: sparse(EyeSurroundings.all(of: template).flatMap { $0.gapChanges(vertices) })
     }

@@ -18,14 +18,16 @@ struct Sightings {
   /// more than a pixel's slant.
   private static let depthTolerance: Float = 0.2
 
-  init(template: HeadTemplate, vertices: [SIMD3<Float>], camera: PinholeCamera, evidence: Evidence) {
+  /// - Parameter corners: of the template's triangles.
+  init(
+    template: HeadTemplate, corners: VertexCorners, vertices: [SIMD3<Float>], camera: PinholeCamera, evidence: Evidence
+  ) {
     let view = camera.window(evidence.window)
     let points = vertices.map { view.worldToCamera * $0 }
-    let rendered = NormalRendering(points: points, triangles: template.mesh.triangles, camera: view)
+    let rendered = NormalRendering(points: points, triangles: template.mesh.triangles, corners: corners, camera: view)
     meanNormalResidual = Self.meanNormalResidual(rendered, template.triangleIsSkin, evidence.normals)
 
-    var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
-    VertexNormals<Float>(triangles: template.mesh.triangles, vertexCount: points.count).evaluate(points, into: &normals)
+    let normals = rendered.vertexNormals
     let projection = Projection(focalLength: view.focalLength, principalPoint: view.principalPoint)
     var (clarity, residuals) = ([Float](repeating: 0, count: points.count), [Float](repeating: 0, count: points.count))
     for vertex in template.skinVertices {

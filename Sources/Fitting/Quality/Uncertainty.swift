@@ -14,11 +14,12 @@ struct Uncertainty {
   /// The distance over which certainty falls to 1/e (cm): about the width of a nostril or a lip.
   private static let reach: Float = 2
 
-  /// - Parameter clarity: how clearly each vertex is seen, 0 to 1.
-  init(surface: TriangleSurface, vertices: [SIMD3<Float>], clarity: [Float]) {
-    let graph = EdgeGraph(triangles: surface.triangles, vertexCount: surface.vertexCount)
+  /// - Parameters:
+  ///   - ways: along the surface.
+  ///   - clarity: how clearly each vertex is seen, 0 to 1.
+  init(ways: EdgeGraph, vertices: [SIMD3<Float>], clarity: [Float]) {
     let starts = clarity.map { $0 > 0 ? -Self.reach * .log(min($0, 1)) : .infinity }
-    values = graph.distances(from: starts, over: vertices).map { 1 - .exp(-$0 / Self.reach) }
+    values = ways.distances(from: starts, over: vertices).map { 1 - .exp(-$0 / Self.reach) }
   }
 
   /// The mean over a named region, or over all vertices of a template without it.

@@ -43,7 +43,8 @@ struct MetricFactory {
       return QuasiNewton(metric: metric, reach: unknowns.reach)
     }
     let metric = SurfaceMetric(
-      bending: bending, vertices: unknowns.vertices, anchors: anchors, cameraStiffness: Double(Self.cameraStiffness))
+      bending: bending, vertices: unknowns.vertices, anchors: anchors, cameraStiffness: Double(Self.cameraStiffness),
+      ordering: context.head.ordering)
     return QuasiNewton(metric: metric, reach: unknowns.reach)
   }
 

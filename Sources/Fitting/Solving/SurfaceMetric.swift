@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Meshes
 
 /// The metric of displacements: the bending of the surface, factored once a stage.
 ///
@@ -14,15 +15,42 @@ package struct SurfaceMetric: Metric {
   /// - Parameters:
   ///   - vertices: the moving vertices, in the order of the unknowns.
   ///   - anchors: c, the resistance of each vertex of the mesh to any displacement, 1/cm².
-  init(bending: SurfaceBending, vertices: [Int32], anchors: [Float], cameraStiffness: Double) {
+  ///   - ordering: of this surface.
+  init(
+    bending: SurfaceBending, vertices: [Int32], anchors: [Float], cameraStiffness: Double,
+    ordering: SparseCholesky.Ordering?
+  ) {
     vertexCount = vertices.count
-    var index: [Int32: Int] = [:]
-    for (number, vertex) in vertices.enumerated() { index[vertex] = number }
-    var diagonal = vertices.map { Double(anchors[Int($0)]) }
+    let matrix = Self.matrix(
+      edges: bending.edges, stiffness: bending.stiffness, vertices: vertices,
+      anchors: vertices.map { anchors[Int($0)] })
+    factor =
+      SparseCholesky(size: vertices.count, entries: matrix, ordering: ordering)
+      ?? Self.unconnected(matrix.suffix(vertices.count).map(\.value))
+    columns = Array(repeating: 0, count: 3 * vertices.count)
+    self.cameraStiffness = cameraStiffness
+  }
+
+  /// The ordering that all metrics of a surface share.
+  static func ordering(of surface: TriangleSurface) -> SparseCholesky.Ordering? {
+    let vertices = surface.usedVertices
+    let matrix = matrix(
+      edges: surface.interiorEdges, stiffness: Array(repeating: 1, count: surface.interiorEdges.count),
+      vertices: vertices, anchors: Array(repeating: 1, count: vertices.count))
+    return SparseCholesky(size: vertices.count, entries: matrix)?.ordering
+  }
+
+  /// One entry for each edge, then one for each vertex, whose `anchors` these are.
+  private static func matrix(
+    edges: [SIMD2<Int32>], stiffness: [Float], vertices: [Int32], anchors: [Float]
+  ) -> [SparseCholesky.Entry] {
+    var index = [Int](repeating: -1, count: Int(vertices.last ?? -1) + 1)
+    for (number, vertex) in vertices.enumerated() { index[Int(vertex)] = number }
+    var diagonal = anchors.map(Double.init)
     var entries: [SparseCholesky.Entry] = []
-    entries.reserveCapacity(bending.edges.count + vertices.count)
-    for (edge, stiffness) in zip(bending.edges, bending.stiffness) {
-      guard let a = index[edge.x], let b = index[edge.y] else { continue }
+    entries.reserveCapacity(edges.count + vertices.count)
+    for (edge, stiffness) in zip(edges, stiffness) {
+      let (a, b) = (index[Int(edge.x)], index[Int(edge.y)])
       let stiffness = Double(stiffness)
       diagonal[a] += stiffness
       diagonal[b] += stiffness
@@ -31,9 +59,7 @@ package struct SurfaceMetric: Metric {
     for (number, value) in diagonal.enumerated() {
       entries.append(SparseCholesky.Entry(row: number, column: number, value: value))
     }
-    factor = SparseCholesky(size: vertices.count, entries: entries) ?? Self.unconnected(diagonal)
-    columns = Array(repeating: 0, count: 3 * vertices.count)
-    self.cameraStiffness = cameraStiffness
+    return entries
   }
 
   /// Sums of squares beyond what numbers can hold or tell apart: each vertex by itself is a metric too.

@@ -33,6 +33,7 @@ struct TemplateBench {
     measures += [
       Measure(name: "stage/finish/seconds", value: fit.seconds - fit.stages.map(\.seconds).reduce(0, +), unit: "s"),
       Measure(name: "refine/seconds", value: refinement.seconds, unit: "s"),
+      Measure(name: "refine/processor_seconds", value: refinement.processorSeconds, unit: "s"),
       Measure(name: "fit/page_faults_per_iteration", value: Double(fit.pageFaults) / steps, unit: "pages"),
       Measure(name: "peak_memory_mb", value: ThisProcess.peakMegabytes, unit: "MB"),
     ]
