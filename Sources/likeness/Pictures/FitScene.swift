@@ -1,10 +1,12 @@
 import Cameras
+import Fitting
 import HeadTemplates
 import Images
 import LikenessService
 import LinearAlgebra
 import Meshes
 import Rendering
+import Rigs
 
 /// A photo, the head that was fitted to it, and ways to look at both.
 struct FitScene {
@@ -23,6 +25,19 @@ struct FitScene {
   /// The fitted vertices in the camera's frame, cm.
   func cameraPoints(_ camera: PinholeCamera) -> [SIMD3<Float>] {
     outcome.vertices.map { camera.worldToCamera * $0 }
+  }
+
+  var qualityMaps: QualityMaps {
+    QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result)
+  }
+
+  /// The head with every expression controller at its default: who it is, whatever the photo made of the face.
+  var neutralVertices: [SIMD3<Float>] {
+    let controllers = zip(template.rig.controllers, outcome.controllers).map { controller, value in
+      controller.kind == .expression ? controller.defaultValue : value
+    }
+    return RigEvaluator(rig: template.rig, neutral: template.neutral)
+      .evaluate(controllers: controllers, bindOffsets: outcome.bindOffsets)
   }
 
   /// Each line of the template's polygons once.

@@ -18,6 +18,8 @@ struct ReportPage {
   let overlay: [UInt8]
   let render: ImageBuffer<UInt8>
   let maps: QualityMaps
+  /// Names of further photos and what `overlay` shows of the first.
+  let further: [(photoName: String, overlay: [UInt8])]
 
   /// Pictures that are only there for comparison are made smaller than this.
   private static let comparisonSide = 1000
@@ -45,6 +47,8 @@ struct ReportPage {
       \(beforeAndAfter)
       \(heat)
       \(overlaySection)
+      \(further.enumerated().map { furtherSection($0 + 1, $1) }.joined(separator: "\n"))
+      \(expression)
       <div class="columns">
       \(camera)
       \(shape)
@@ -120,6 +124,32 @@ struct ReportPage {
     the template's own polygons over the photo. Bottom: the normals that the fit was given; the normals of the head.</p>
     </section>
     """
+  }
+
+  private func furtherSection(_ number: Int, _ photo: (photoName: String, overlay: [UInt8])) -> String {
+    let quality = outcome.further[number - 1].quality
+    let name = URL(filePath: photo.photoName).lastPathComponent.htmlEscaped
+    return """
+      <section>
+      <h2>How it lies on \(name)</h2>
+      <img src="\(HTML.dataURL(photo.overlay))" alt="Contours, wireframe, observed and rendered normals">
+      <p>The same head with this photo's own camera and expression: contours within \
+      \(quality.landmarkResidual.formatted(decimals: 1)) pixels and normals within \
+      \(quality.normalResidual.formatted(decimals: 1))° of the photo's.</p>
+      </section>
+      """
+  }
+
+  /// The head as the photo has it and without its expression.
+  private var expression: String {
+    let color = HeadColors(scene.template).color
+    func picture(_ vertices: [SIMD3<Float>]) -> [UInt8] {
+      encodePNG(HeadView(scene.template, vertices: vertices, turn: 20, width: 720, height: 720).image(color: color))
+    }
+    return HTML.slider(
+      "Expression and identity", id: "expression", left: (picture(outcome.vertices), "the fitted head"),
+      right: (picture(scene.neutralVertices), "the same head at rest"),
+      text: "To the left of the slider the head with the photo's expression, to the right without it (neutral.obj).")
   }
 
   private var camera: String {
