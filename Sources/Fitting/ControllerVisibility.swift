@@ -17,7 +17,12 @@ struct ControllerVisibility {
   /// Every so many vertices tell enough of how a controller moves the head.
   private static let stride = 8
 
-  init(model: HeadModel<Float>, state: HeadState<Float>, context: StageContext, confidence: [Float]) {
+  /// - Parameters:
+  ///   - confidence: for each vertex how well this photo shows it, which decides of the photo's expression.
+  ///   - shared: how well any photo of the fit does, which decides of the identity.
+  init(
+    model: HeadModel<Float>, state: HeadState<Float>, context: StageContext, confidence: [Float], shared: [Float]
+  ) {
     let vertices = Swift.stride(from: 0, to: context.surface.usedVertices.count, by: Self.stride).map {
       context.surface.usedVertices[$0]
     }
@@ -25,6 +30,7 @@ struct ControllerVisibility {
     var scratch = columns.makeScratch()
     var change = [SIMD3<Float>](repeating: .zero, count: vertices.count)
     priorWeights = context.template.rig.controllers.indices.map { controller in
+      let confidence = context.template.rig.controllers[controller].kind == .identity ? shared : confidence
       let canRise = context.template.rig.controllers[controller].maximum > state.controllers.values[controller]
       columns.fill(controller: controller, amount: canRise ? 1 : -1, &scratch, into: &change)
       var (seen, all): (Float, Float) = (0, 0)

@@ -61,9 +61,18 @@ extension FitStart {
   func isUsable(for template: HeadTemplate) -> Bool {
     controllers.count == template.rig.controllers.count && jointOffsets.count == 9 * template.rig.joints.count
       && vertices.count == template.neutral.count && (controllers + jointOffsets).allSatisfy(\.isFinite)
-      && vertices.allSatisfy(\.isFinite) && camera.focalLength > 0
-      && (camera.worldToCamera * SIMD3(1, 1, 1)).isFinite
+      && vertices.allSatisfy(\.isFinite) && camera.isUsable && further.allSatisfy { $0.isUsable(for: template) }
   }
+}
+
+extension PhotoStart {
+  fileprivate func isUsable(for template: HeadTemplate) -> Bool {
+    controllers.count == template.rig.controllers.count && controllers.allSatisfy(\.isFinite) && camera.isUsable
+  }
+}
+
+extension PinholeCamera {
+  fileprivate var isUsable: Bool { focalLength > 0 && (worldToCamera * SIMD3(1, 1, 1)).isFinite }
 }
 
 extension SIMD where Scalar: BinaryFloatingPoint {

@@ -14,6 +14,8 @@ public struct FitResult: Sendable {
   public var preset: Preset
   public var trace: [StageTrace]
   public var quality: QualityReport
+  /// The same head as each further photo shows it, with that photo's camera and expression.
+  public var further: [FitResult] = []
 }
 
 /// What one stage did.

@@ -7,39 +7,41 @@ import RealModule
 import Rendering
 import Rigs
 
-/// Fits a rigged head to the evidence of a photo in three stages: rig, joint, vertex [P §4.1].
+/// Fits a rigged head to the evidence of one or more photos of a person in three stages: rig, joint, vertex [P §4.1].
 ///
 /// Pure: no files, clock or log. The same input gives the same bits.
 public struct Fitter: Sendable {
   private let head: PreparedHead
-  private let evidence: Evidence
+  private let views: [PhotoView]
   private let preset: Preset
   private let constraints: Constraints
   private let start: FitStart?
-  private let camera: PinholeCamera
-  /// Landmarks whose calibration spreads more than this do not place the camera (cm).
-  private static let reliableSpread: Float = 0.4
-  /// No lens focuses nearer (cm).
-  private static let leastDistance: Float = 1
 
   /// - Parameters:
   ///   - head: the artist's head; whoever fits it again keeps it.
-  ///   - evidence: what the photo says; what of it cannot be computed with is left out.
+  ///   - photos: what each photo says, at least one; what of it cannot be computed with is left out. The head gets the
+  ///     expression of the first.
   ///   - preset: weights and schedule.
-  ///   - constraints: what the artist holds or pins.
-  ///   - start: a head to go on from; without one the template's neutral, seen by the camera that the landmarks tell.
+  ///   - constraints: what the artist holds or pins; pins in a photo are in the first.
+  ///   - start: a head to go on from; without one the template's neutral, seen by the cameras that the landmarks tell.
+  public init(
+    head: PreparedHead, photos: [Evidence], preset: Preset = .default, constraints: Constraints = .none,
+    from start: FitStart? = nil
+  ) {
+    precondition(!photos.isEmpty, "a fit to no photo")
+    self.head = head
+    views = photos.map { PhotoView($0, of: head.template) }
+    self.constraints = constraints.usable(for: head.template)
+    self.preset = preset
+    self.start = start.flatMap { $0.isUsable(for: head.template) ? $0 : nil }
+  }
+
+  /// For one photo.
   public init(
     head: PreparedHead, evidence: Evidence, preset: Preset = .default, constraints: Constraints = .none,
     from start: FitStart? = nil
   ) {
-    self.head = head
-    self.evidence = evidence.usable
-    self.constraints = constraints.usable(for: head.template)
-    self.preset = preset
-    self.start = start.flatMap { $0.isUsable(for: head.template) ? $0 : nil }
-    camera = PinholeCamera(
-      width: evidence.imageWidth, height: evidence.imageHeight, focalLength: evidence.focal.focalLength,
-      principalPoint: evidence.principalPoint, worldToCamera: .identity)
+    self.init(head: head, photos: [evidence], preset: preset, constraints: constraints, from: start)
   }
 
   /// For one fit of a template.
@@ -61,21 +63,21 @@ public struct Fitter: Sendable {
   public func run(
     isCancelled: () -> Bool = { false }, report: (FitProgress, () -> HeadPose) -> Void = { _, _ in }
   ) throws(FitError) -> FitResult {
-    let estimation = try poseEstimation()
+    let estimations = try views.map { (view) throws(FitError) in try view.poseEstimation() }
     if isCancelled() { throw .cancelled }
-    let model = HeadModel(rig: head.rig, pivot: estimation.pivot)
-    var state = try startState(estimation, model)
-    model.evaluate(state, rigMoves: true)
-    let held = HeldVertices(constraints, at: start?.vertices ?? model.input.vertices.values, of: head)
-    let finished = FinishedHead(head, start: start, controllers: state.controllers, held: held)
+    var photos = try self.photos(estimations)
+    photos[0].model.evaluate(photos[0].state, rigMoves: true)
+    let held = HeldVertices(constraints, at: start?.vertices ?? photos[0].model.input.vertices.values, of: head)
+    let controllers = photos[0].state.controllers
+    let finished = photos.map { _ in FinishedHead(head, start: start, controllers: controllers, held: held) }
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
     for plan in preset.plans {
       if isCancelled() { throw .cancelled }
       let movesHead = plan.stage != .vertex
-      let context = context(movesHead ? held.pinned(constraints) : constraints, estimation)
-      var solver = StageSolver(plan: plan, context: context, model: model, start: state)
+      photos[0].context.constraints = movesHead ? held.pinned(constraints) : constraints
+      var solver = StageSolver(plan: plan, photos: photos)
       var isMoving = true
       while isMoving {
         if isCancelled() { throw .cancelled }
@@ -84,60 +86,52 @@ public struct Fitter: Sendable {
         isMoving = solver.step()
         let stepsDone = done + (isMoving ? solver.steps : plan.iterations)
         let fraction = total > 0 ? Double(stepsDone) / Double(total) : 1
-        report(FitProgress(stage: plan.stage, fraction: fraction)) { finished.pose(of: solver.state) }
+        report(FitProgress(stage: plan.stage, fraction: fraction)) { finished[0].pose(of: solver.states[0]) }
       }
       done += plan.iterations
-      state = solver.state
-      if movesHead {
-        model.evaluate(state, rigMoves: true)
-        held.putBack(&state.displacements.values, from: model.input.vertices.values)
-      }
+      for (number, state) in solver.states.enumerated() { photos[number].state = state }
+      if movesHead { putBack(held, in: &photos) }
       trace.append(solver.trace())
     }
-    return result(state, pivot: estimation.pivot, finished, trace)
+    let results = photos.indices.map { self.result(number: $0, photos[$0], finished[$0], trace) }
+    var first = results[0]
+    first.further = Array(results.dropFirst())
+    return first
   }
 
-  private func context(_ constraints: Constraints, _ estimation: PoseEstimation) -> StageContext {
-    StageContext(
-      head: head, evidence: evidence, constraints: constraints, pivot: estimation.pivot,
-      principalPoint: evidence.window.toWindow(evidence.principalPoint))
+  /// The displacements are the first photo's, and the others' as well.
+  private func putBack(_ held: HeldVertices, in photos: inout [StagePhoto]) {
+    photos[0].model.evaluate(photos[0].state, rigMoves: true)
+    held.putBack(&photos[0].state.displacements.values, from: photos[0].model.input.vertices.values)
+    for number in photos.indices.dropFirst() { photos[number].state.displacements = photos[0].state.displacements }
   }
 
   // MARK: - Start
 
-  private func poseEstimation() throws(FitError) -> PoseEstimation {
-    guard evidence.hasView else { throw .noCamera }
-    let outline = Set(template.landmarks.contours.filter { $0.name == "face-oval" }.flatMap(\.landmarks))
-    let reliable = template.landmarks.spread.indices.filter {
-      let spread = template.landmarks.spread[$0]
-      return spread >= 0 && spread < Self.reliableSpread && !outline.contains($0) && $0 < evidence.landmarks.count
-        && evidence.isInReach(evidence.landmarks[$0])
+  private func photos(_ estimations: [PoseEstimation]) throws(FitError) -> [StagePhoto] {
+    let models = estimations.map { HeadModel<Float>(rig: head.rig, pivot: $0.pivot) }
+    let first = try firstState(estimations[0], models[0])
+    var photos: [StagePhoto] = []
+    for (number, estimation) in estimations.enumerated() {
+      // Only the first photo has pins.
+      let own = number == 0 ? constraints : Constraints(lockedControllers: constraints.lockedControllers)
+      let context = views[number].context(head, own, pivot: estimation.pivot)
+      let state = number == 0 ? first : try furtherState(number, estimation, sharing: first)
+      photos.append(StagePhoto(context: context, model: models[number], state: state))
     }
-    guard reliable.count >= 6 else { throw .tooFewLandmarks(found: reliable.count) }
-    return PoseEstimation(
-      points: reliable.map { template.landmarks.position(of: $0, in: template.neutral) },
-      pixels: reliable.map { evidence.landmarks[$0] }, principalPoint: evidence.principalPoint, focal: evidence.focal,
-      knownRotation: evidence.knownRotation)
+    return photos
   }
 
-  private func startState(
+  private func firstState(
     _ estimation: PoseEstimation, _ model: HeadModel<Float>
   ) throws(FitError) -> HeadState<Float> {
+    let camera = try self.camera(0, start?.camera, estimation)
     var state = HeadState<Float>(
       controllers: Scalars(template.rig.controllers.map(\.defaultValue)),
       jointOffsets: Scalars(zeros: 9 * template.rig.joints.count),
-      displacements: Points(zeros: template.neutral.count),
-      camera: start?.camera(pivot: estimation.pivot) ?? estimation.solve().camera)
-    // A head that reaches behind the camera cannot have been photographed.
-    let view = CameraStage(pivot: estimation.pivot).transform(state.camera)
-    guard state.camera.logFocalLength.isFinite,
-      (start?.vertices ?? template.neutral).allSatisfy({ isBeforeCamera(view * $0) })
-    else { throw .noCamera }
-    state.camera.logFocalLength += .log(evidence.window.scale)
+      displacements: Points(zeros: template.neutral.count), camera: camera)
     guard let start else { return state }
-    state.controllers.values = zip(start.controllers, template.rig.controllers).map { value, controller in
-      min(max(value, controller.minimum), controller.maximum)
-    }
+    for (index, value) in start.controllers.enumerated() { state.controllers.values[index] = bounded(value, index) }
     state.jointOffsets.values = start.jointOffsets
     model.evaluate(state, rigMoves: true)
     let posed = model.input.vertices.values
@@ -147,33 +141,63 @@ public struct Fitter: Sendable {
     return state
   }
 
-  private func isBeforeCamera(_ point: SIMD3<Float>) -> Bool {
-    point.z < -Self.leastDistance && point.z > -.infinity && point.x.isFinite && point.y.isFinite
+  /// The first photo's head with a camera and an expression of its own: those of the start, or for a photo that is new to
+  /// it the camera that the landmarks tell and no expression.
+  private func furtherState(
+    _ number: Int, _ estimation: PoseEstimation, sharing first: HeadState<Float>
+  ) throws(FitError) -> HeadState<Float> {
+    let own = start.flatMap { $0.further.indices.contains(number - 1) ? $0.further[number - 1] : nil }
+    var state = first
+    state.camera = try camera(number, own?.camera, estimation)
+    for (index, controller) in template.rig.controllers.enumerated() where controller.kind == .expression {
+      state.controllers.values[index] = bounded(own?.controllers[index] ?? controller.defaultValue, index)
+    }
+    return state
+  }
+
+  private func bounded(_ value: Float, _ controller: Int) -> Float {
+    min(max(value, template.rig.controllers[controller].minimum), template.rig.controllers[controller].maximum)
+  }
+
+  /// A photo's camera as unknowns, the focal length in pixels of its window.
+  private func camera(
+    _ number: Int, _ start: PinholeCamera?, _ estimation: PoseEstimation
+  ) throws(FitError) -> CameraParameters<Float> {
+    var camera = start?.parameters(pivot: estimation.pivot) ?? estimation.solve().camera
+    // A head that reaches behind the camera cannot have been photographed.
+    let view = CameraStage(pivot: estimation.pivot).transform(camera)
+    guard camera.logFocalLength.isFinite,
+      (self.start?.vertices ?? template.neutral).allSatisfy({ PhotoView.isBeforeCamera(view * $0) })
+    else { throw .noCamera }
+    camera.logFocalLength += .log(views[number].evidence.window.scale)
+    return camera
   }
 
   // MARK: - Result
 
   private func result(
-    _ state: HeadState<Float>, pivot: SIMD3<Float>, _ finished: FinishedHead, _ trace: [StageTrace]
+    number: Int, _ photo: StagePhoto, _ finished: FinishedHead, _ trace: [StageTrace]
   ) -> FitResult {
-    let pose = finished.pose(of: state)
+    let pose = finished.pose(of: photo.state)
     let vertices = finished.vertices
-    let camera = finalCamera(state, pivot: pivot)
+    let evidence = views[number].evidence
+    let camera = finalCamera(number, photo)
     let assessment = QualityAssessment(head: head, evidence: evidence)
     return FitResult(
-      camera: camera, controllers: pose.controllers, jointOffsets: state.jointOffsets.values, vertices: vertices,
+      camera: camera, controllers: pose.controllers, jointOffsets: photo.state.jointOffsets.values, vertices: vertices,
       bindOffsets: pose.bindOffsets, preset: preset, trace: trace,
       quality: assessment.report(vertices: vertices, camera: camera))
   }
 
   /// The camera of a state; one that no stage has moved is the start's to the bit.
-  private func finalCamera(_ state: HeadState<Float>, pivot: SIMD3<Float>) -> PinholeCamera {
-    var result = camera
-    if let start, preset.plans.allSatisfy({ !$0.movesCamera }) {
-      (result.focalLength, result.worldToCamera) = (start.camera.focalLength, start.camera.worldToCamera)
+  private func finalCamera(_ number: Int, _ photo: StagePhoto) -> PinholeCamera {
+    let own = number == 0 ? start?.camera : start?.further.dropFirst(number - 1).first?.camera
+    var result = views[number].camera
+    if let own, preset.plans.allSatisfy({ !$0.movesCamera }) {
+      (result.focalLength, result.worldToCamera) = (own.focalLength, own.worldToCamera)
     } else {
-      result.focalLength = .exp(state.camera.logFocalLength) / evidence.window.scale
-      result.worldToCamera = CameraStage(pivot: pivot).transform(state.camera)
+      result.focalLength = .exp(photo.state.camera.logFocalLength) / views[number].evidence.window.scale
+      result.worldToCamera = CameraStage(pivot: photo.context.pivot).transform(photo.state.camera)
     }
     return result
   }

@@ -49,6 +49,6 @@ extension StagePlan {
     let step = Float(adamStep)
     // Joints stand about five centimetres from the skin they carry.
     let shape = (0..<unknowns.shapeCount).map { stage == .joint && $0 % 9 >= 3 ? 0.2 * step : step }
-    return shape + [0.003, 0.003, 0.003, 0.06, 0.06, 0.06]
+    return unknowns.spread(shape + [0.003, 0.003, 0.003, 0.06, 0.06, 0.06])
   }
 }

@@ -8,11 +8,11 @@ import Rendering
 import Rigs
 import StandardExtensions
 
-/// What all stages of one fit share.
+/// What all stages of a fit share of one photo.
 package struct StageContext {
   let head: PreparedHead
   let evidence: Evidence
-  let constraints: Constraints
+  var constraints: Constraints
   let pivot: SIMD3<Float>
   /// Window pixels.
   let principalPoint: SIMD2<Float>
@@ -32,57 +32,101 @@ package struct StageContext {
   var surface: TriangleSurface { head.surface }
 }
 
+/// One photo of a fit: what it says, and what computes the head in it.
+struct StagePhoto {
+  var context: StageContext
+  let model: HeadModel<Float>
+  var state: HeadState<Float>
+}
+
 /// Solves one stage: which unknowns move, over which terms, from where, by which method.
 struct StageSolver {
   private let plan: StagePlan
   private let unknowns: StageUnknowns
-  private let objective: Objective<Float>
-  private let terms: TermRegistry<Float>
-  private let visibility: Visibility
+  private let objective: SharedObjective<Float>
+  private let views: [View]
   private let factory: MetricFactory
   private var minimizer: any Minimizer
   private var flat: [Float]
-  private(set) var state: HeadState<Float>
-  private let work: Workspace
+  private var photos: [StagePhoto]
+  private let work = Workspace()
   private(set) var steps = 0
 
   /// What evaluations write: kept outside of the solver, so that closures share it instead of copying it.
   private final class Workspace {
-    var trial: HeadState<Float>
-    var gradient: HeadState<Float>
     var first: Objective<Float>.Value?
     var last: Objective<Float>.Value?
     var evaluations = 0
     var isVisibilityStale = true
-
-    init(_ state: HeadState<Float>) { (trial, gradient) = (state, state) }
   }
 
-  /// - Parameter model: one for all stages of a fit.
-  init(plan: StagePlan, context: StageContext, model: HeadModel<Float>, start: HeadState<Float>) {
+  /// What a stage has for one photo.
+  private struct View {
+    let plan: StagePlan
+    let visibility: Visibility
+    let terms: TermRegistry<Float>
+  }
+
+  /// - Parameter photos: with the states that the stage starts from.
+  init(plan: StagePlan, photos: [StagePhoto]) {
     self.plan = plan
-    model.evaluate(start, rigMoves: true)
-    visibility = Visibility(context: context)
-    let confidence = visibility.confidence(model.input)
-    let controllerWeights =
-      (plan.weights[.controllerPrior] ?? 0) > 0
-      ? ControllerVisibility(model: model, state: start, context: context, confidence: confidence).priorWeights
-      : Array(repeating: 1, count: context.template.rig.controllers.count)
-    terms = TermRegistry<Float>(
-      context: context, reference: model.input.vertices.values, confidence: confidence,
-      controllerWeights: controllerWeights, plan: plan)
-    objective = Objective(model: model, terms: terms.weighted, rigMoves: plan.stage != .vertex, start: start)
-    unknowns = StageUnknowns(plan: plan, context: context, start: start)
+    self.photos = photos
+    let (contexts, starts) = (photos.map(\.context), photos.map(\.state))
+    let unknowns = StageUnknowns(plan: plan, contexts: contexts, starts: starts)
+    let visibilities = contexts.map { Visibility(context: $0) }
+    for photo in photos { photo.model.evaluate(photo.state, rigMoves: true) }
+    let confidences = zip(visibilities, photos).map { $0.confidence($1.model.input) }
+    let seen = Self.best(confidences)
+    let weights = photos.indices.map { number in
+      Self.controllerWeights(plan, number, photos[number], confidence: confidences[number], shared: seen)
+    }
+    views = photos.indices.map { number in
+      let ownPlan = plan.ofPhoto(number, of: photos.count)
+      let terms = TermRegistry<Float>(
+        context: contexts[number], reference: photos[number].model.input.vertices.values, confidence: seen,
+        controllerWeights: weights[number], plan: ownPlan)
+      return View(plan: ownPlan, visibility: visibilities[number], terms: terms)
+    }
+    let objectives = zip(views, photos).map { view, photo in
+      Objective(
+        model: photo.model, terms: view.terms.weighted, rigMoves: plan.stage != .vertex, start: photo.state)
+    }
+    objective = SharedObjective(objectives: objectives, unknowns: unknowns, starts: starts)
+    self.unknowns = unknowns
     flat = Array(repeating: 0, count: unknowns.count)
-    unknowns.read(start, into: &flat)
-    state = start
-    work = Workspace(start)
+    for (number, start) in starts.enumerated() { unknowns.read(start, ofPhoto: number, into: &flat) }
     factory = MetricFactory(
-      plan: plan, context: context, model: model, unknowns: unknowns, controllerWeights: controllerWeights)
+      plan: plan, template: contexts[0].template, surface: contexts[0].surface, unknowns: unknowns,
+      controllerWeights: weights)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
-    case .quasiNewton: minimizer = factory.quasiNewton(at: start, triangleIDs: visibility.triangleIDs(model.input))
+    case .quasiNewton: minimizer = factory.quasiNewton(Self.metricViews(views, photos))
     }
+  }
+
+  /// The state of each photo as the stage has it now.
+  var states: [HeadState<Float>] { photos.map(\.state) }
+
+  /// For each vertex how well the photo that shows it best does.
+  private static func best(_ confidences: [[Float]]) -> [Float] {
+    confidences.dropFirst().reduce(confidences[0]) { zip($0, $1).map(max) }
+  }
+
+  /// How strongly the prior of a photo holds each controller. That of what photos share stands with the first.
+  private static func controllerWeights(
+    _ plan: StagePlan, _ number: Int, _ photo: StagePhoto, confidence: [Float], shared: [Float]
+  ) -> [Float] {
+    let controllers = photo.context.template.rig.controllers
+    var weights =
+      (plan.weights[.controllerPrior] ?? 0) > 0
+      ? ControllerVisibility(
+        model: photo.model, state: photo.state, context: photo.context, confidence: confidence, shared: shared
+      ).priorWeights
+      : Array(repeating: 1, count: controllers.count)
+    if number > 0 {
+      for (index, controller) in controllers.enumerated() where controller.kind == .identity { weights[index] = 0 }
+    }
+    return weights
   }
 
   /// Makes ready for the next step what is held for some steps.
@@ -96,20 +140,18 @@ struct StageSolver {
   mutating func step() -> Bool {
     guard steps < plan.iterations else { return false }
     steps += 1
-    let (work, objective, terms, visibility, unknowns) = (work, objective, terms, visibility, unknowns)
+    let (work, objective, views) = (work, objective, views)
     let moved = minimizer.step(&flat, bounds: unknowns.bounds) { point, slope in
-      unknowns.write(point, to: &work.trial)
-      let value = objective.evaluate(work.trial, gradient: &work.gradient) { input in
-        if work.isVisibilityStale { visibility.update(terms, input) }
+      let value = objective.evaluate(point, gradient: &slope) { number, input in
+        if work.isVisibilityStale { views[number].visibility.update(views[number].terms, input) }
       }
       work.isVisibilityStale = false
-      unknowns.read(work.gradient, into: &slope)
       work.first = work.first ?? value
       work.last = value
       work.evaluations += 1
       return Double(value.total)
     }
-    unknowns.write(flat, to: &state)
+    for number in photos.indices { unknowns.write(flat, toPhoto: number, &photos[number].state) }
     return moved && steps < plan.iterations
   }
 
@@ -117,7 +159,18 @@ struct StageSolver {
   private mutating func renew() {
     minimizer.functionHasChanged()
     guard plan.method == .quasiNewton, plan.stage == .rig, steps > 0 else { return }
-    minimizer = factory.quasiNewton(at: state, triangleIDs: visibility.triangleIDs(factory.evaluated(state)))
+    minimizer = factory.quasiNewton(Self.metricViews(views, photos))
+  }
+
+  /// Brings the models to the photos' states and looks at them.
+  private static func metricViews(_ views: [View], _ photos: [StagePhoto]) -> [MetricView] {
+    photos.indices.map { number in
+      let (view, photo) = (views[number], photos[number])
+      photo.model.evaluate(photo.state, rigMoves: true)
+      return MetricView(
+        photo: number, plan: view.plan, context: photo.context, model: photo.model, state: photo.state,
+        triangleIDs: view.visibility.triangleIDs(photo.model.input))
+    }
   }
 
   /// What the stage did so far.

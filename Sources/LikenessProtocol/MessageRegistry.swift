@@ -35,6 +35,8 @@ public enum MessageRegistry {
 
   /// The parts that messages are made of.
   public static let values: [any WireValue.Type] = [
+    AlsoFit.self,
+    AlsoPhoto.self,
     ArrayReference.self,
     Camera.self,
     Controller.self,

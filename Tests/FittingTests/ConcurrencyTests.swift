@@ -28,12 +28,16 @@ struct ConcurrencyTests {
     let photo = SyntheticPhoto.ofShippedHead(seed: 8, windowSize: 96)
     var preset = Preset.default
     for index in preset.plans.indices { preset.plans[index].iterations = 6 }
-    let fitter = Fitter(template: photo.template, evidence: photo.evidence, preset: preset)
+    let side = SyntheticPhoto(
+      template: photo.template, controllers: photo.controllers, camera: .portrait(turned: SIMD3(0, 0.7, 0)),
+      windowSize: 96)
+    let fitter = Fitter(
+      head: PreparedHead(photo.template), photos: [photo.evidence, side.evidence], preset: preset)
     let alone = try SliceExecution.$isSerial.withValue(true) { try fitter.run() }
     let together = try fitter.run()
     #expect(together.controllers == alone.controllers && together.jointOffsets == alone.jointOffsets)
     #expect(together.vertices == alone.vertices && together.bindOffsets == alone.bindOffsets)
-    #expect(together.camera == alone.camera)
+    #expect(together.camera == alone.camera && together.further[0].camera == alone.further[0].camera)
     #expect(together.trace.map(\.lastObjective) == alone.trace.map(\.lastObjective))
   }
 
@@ -41,13 +45,7 @@ struct ConcurrencyTests {
   private func evaluation(
     of stage: FitStage, _ scene: TermScene
   ) -> () -> (total: Float, gradient: HeadState<Float>) {
-    let state = HeadState<Float>(
-      controllers: Scalars(scene.state.controllers.values.map(Float.init)),
-      jointOffsets: Scalars(scene.state.jointOffsets.values.map(Float.init)),
-      displacements: Points(scene.state.displacements.values.map { SIMD3<Float>($0) }),
-      camera: CameraParameters(
-        rotation: SIMD3<Float>(scene.state.camera.rotation), translation: SIMD3<Float>(scene.state.camera.translation),
-        logFocalLength: Float(scene.state.camera.logFocalLength)))
+    let state = HeadState<Float>(copying: scene.state)
     return {
       let model = HeadModel<Float>(
         rig: scene.template.rig, neutral: scene.template.neutral, pivot: .zero)

@@ -151,3 +151,15 @@ extension TermInput<Float> {
       logFocalLength: Float(other.logFocalLength))
   }
 }
+
+extension HeadState<Float> {
+  init(copying other: HeadState<Double>) {
+    self.init(
+      controllers: Scalars(other.controllers.values.map(Float.init)),
+      jointOffsets: Scalars(other.jointOffsets.values.map(Float.init)),
+      displacements: Points(other.displacements.values.map { SIMD3<Float>($0) }),
+      camera: CameraParameters(
+        rotation: SIMD3<Float>(other.camera.rotation), translation: SIMD3<Float>(other.camera.translation),
+        logFocalLength: Float(other.camera.logFocalLength)))
+  }
+}

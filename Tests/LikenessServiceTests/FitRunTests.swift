@@ -29,6 +29,24 @@ struct FitRunTests {
   }
 
   @Test(arguments: Route.allCases)
+  func furtherPhotosAreAnsweredInTheirOrder(route: Route) async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(route)
+    var request = server.fixture.fitRequest
+    #expect(try await client.call(request).also == nil)
+    request.also = [AlsoPhoto(photo: request.photo), AlsoPhoto(photo: request.photo, face: 0)]
+    let also = try #require(try await client.call(request).also)
+    #expect(also.map(\.camera.focalLength) == [200, 201])
+    #expect(also.allSatisfy { $0.controllers.keys.sorted() == ["head-turn", "head-width", "jaw-open"] })
+    #expect(also[0].quality["landmarkResidualPixels"] == 0.75)
+    let unknown = ContentHash(String(repeating: "0", count: 64))!
+    request.also = [AlsoPhoto(photo: request.photo), AlsoPhoto(photo: unknown)]
+    let error = try await #require(throws: ResponseError.self) { try await client.call(request) }
+    #expect(error.code == .photoUnknown)
+    await server.stop()
+  }
+
+  @Test(arguments: Route.allCases)
   func mapsComeOnlyWhenAskedFor(route: Route) async throws {
     let server = try await TestServer()
     let client = try await server.readyClient(route)

@@ -61,6 +61,33 @@ struct SessionTests {
     await server.stop()
   }
 
+  @Test func furtherPhotosAreKeptForTheNextRefinement() async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let session = try await server.newSession(client)
+    var request = server.fixture.fitRequest
+    request.session = session
+    request.also = [AlsoPhoto(photo: request.photo)]
+    _ = try await client.call(request)
+    await server.stop()
+
+    let second = try await server.restarted()
+    let next = try await second.readyClient(.inProcess)
+    _ = try await next.call(SessionOpenRequest(session: session))
+    let edit = try await next.call(
+      SessionCommitRequest(session: session, from: "r1", controllers: ["jaw-open": 0.25]))
+    #expect(edit.parts == ["also/1/photo", "photo", "state"])
+    for name in ["r1", "r2"] {
+      let stored = try await next.call(SessionRevisionRequest(session: session, revision: name))
+      #expect(stored.details["also"] == [["photo": .string(request.photo.text), "face": 0]])
+    }
+    // The engine goes on from what the photo had of its own: the toy answers with the expression that it was given.
+    request.from = "r2"
+    let refined = try #require(try await next.call(request).also)
+    #expect(refined.count == 1 && refined[0].controllers["jaw-open"] == 0)
+    await second.stop()
+  }
+
   @Test func editDuringAFitIsNeverOverwritten() async throws {
     let hold = Hold()
     let server = try await TestServer(engine: hold.engine)

@@ -115,6 +115,15 @@ package struct ToyEngine: FitEngine {
       controllers: pose.controllers, jointOffsets: Array(repeating: 0.125, count: 9 * template.rig.joints.count),
       vertices: evaluator.evaluate(controllers: pose.controllers, bindOffsets: pose.bindOffsets),
       bindOffsets: pose.bindOffsets, quality: ["landmarkResidualPixels": 0.5], seconds: 0.25,
-      maps: options.maps ? [VertexMap(name: .uncertainty, values: template.neutral.map { 0.125 * abs($0.x) })] : [])
+      maps: options.maps ? [VertexMap(name: .uncertainty, values: template.neutral.map { 0.125 * abs($0.x) })] : [],
+      further: options.also.enumerated().map { number, further in
+        FurtherHead(
+          camera: PinholeCamera(
+            width: further.photo.pixels.width, height: further.photo.pixels.height, focalLength: 200 + Float(number),
+            principalPoint: SIMD2(8, 8),
+            worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -70))),
+          controllers: options.start?.further.dropFirst(number).first?.controllers
+            ?? template.rig.controllers.map(\.defaultValue), quality: ["landmarkResidualPixels": 0.75])
+      })
   }
 }

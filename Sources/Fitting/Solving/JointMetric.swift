@@ -15,8 +15,10 @@ package struct JointMetric: Metric {
   ///   - positions: the posed vertices, template space (cm).
   ///   - anchors: the resistance of each vertex to any displacement, 1/cm².
   ///   - ridge: what every parameter resists at least, per cm² (translations) and per radian² or unit² of scale.
+  ///   - cameras: how many there are, of six unknowns each with the same stiffness.
   init(
-    rig: Rig, bending: SurfaceBending, positions: [SIMD3<Float>], anchors: [Float], ridge: Float, cameraStiffness: Float
+    rig: Rig, bending: SurfaceBending, positions: [SIMD3<Float>], anchors: [Float], ridge: Float, cameras: Int,
+    cameraStiffness: Float
   ) {
     var stiffness = [Float](repeating: ridge, count: 9 * rig.joints.count)
     let places = rig.restPlaces
@@ -40,7 +42,7 @@ package struct JointMetric: Metric {
       }
       for channel in 0..<9 { stiffness[9 * joint + channel] += channel < 3 ? shift : turn }
     }
-    inverse = stiffness.map { Self.share / $0 } + Array(repeating: 1 / cameraStiffness, count: 6)
+    inverse = stiffness.map { Self.share / $0 } + Array(repeating: 1 / cameraStiffness, count: 6 * cameras)
   }
 
   package mutating func invert(_ gradient: inout [Float]) {

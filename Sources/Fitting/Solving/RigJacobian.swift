@@ -13,9 +13,10 @@ import StandardExtensions
 ///
 /// What each pixel sees is held, as are the barycentric coordinates of what it sees.
 struct RigJacobian {
-  /// Column by column: `rowCount` numbers for each unknown.
+  /// Column by column: `rowCount` numbers for each unknown of the photo.
   private(set) var values: [Float]
   let rowCount: Int
+  let columnCount: Int
 
   /// As many pixels as determine a few hundred unknowns.
   private static let mostPixels = 700
@@ -45,10 +46,11 @@ struct RigJacobian {
     var scale: Float
   }
 
-  init(
-    model: HeadModel<Float>, state: HeadState<Float>, triangleIDs: [Int32], context: StageContext, plan: StagePlan,
-    unknowns: StageUnknowns
-  ) {
+  /// - Parameter view: what a photo shows of its state, to which its model has been brought.
+  init(_ view: MetricView, unknowns: StageUnknowns) {
+    let (model, state, triangleIDs, context, plan) = (
+      view.model, view.state, view.triangleIDs, view.context, view.plan
+    )
     let input = model.input
     let rotation = RotationVector(state.camera.rotation).matrix
     let seen = Self.seenPixels(triangleIDs, context)
@@ -71,30 +73,34 @@ struct RigJacobian {
         corners: corners, barycentrics: barycentrics, point: point, scale: landmark.stiffness.squareRoot())
     }
     rowCount = 3 * pixels.count + 2 * landmarks.count
+    columnCount = unknowns.shapeCount + 6
     values = []
-    var filled = [Float](repeating: 0, count: rowCount * unknowns.count)
+    let rises = unknowns.places[view.photo].prefix(unknowns.shapeCount).enumerated().map { controller, place in
+      unknowns.bounds.upper[place] > state.controllers.values[controller]
+    }
+    var filled = [Float](repeating: 0, count: rowCount * columnCount)
     filled.withUnsafeMutableBufferPointer { filled in
-      fillControllers(model, state, unknowns, rotation, projection, into: filled)
-      fillCamera(input, state, unknowns, rotation, projection, into: filled)
+      fillControllers(model, state, rises, rotation, projection, into: filled)
+      fillCamera(input, state, firstColumn: unknowns.shapeCount, rotation, projection, into: filled)
     }
     values = filled
   }
 
   // MARK: - Columns
 
+  /// - Parameter rises: for each controller whether it can.
   private func fillControllers(
-    _ model: HeadModel<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
+    _ model: HeadModel<Float>, _ state: HeadState<Float>, _ rises: [Bool], _ rotation: Matrix3<Float>,
     _ projection: Projection<Float>, into values: UnsafeMutableBufferPointer<Float>
   ) {
     let columns = model.rigJacobian(at: state, vertices: sample.vertices)
     nonisolated(unsafe) let values = values
-    concurrentSlices(count: unknowns.shapeCount) { controllers, _ in
+    concurrentSlices(count: rises.count) { controllers, _ in
       var scratch = columns.makeScratch()
       var change = [SIMD3<Float>](repeating: .zero, count: sample.vertices.count)
       var turned = [SIMD3<Float>](repeating: .zero, count: sample.cornerCount)
       for controller in controllers {
-        let goesUp = unknowns.bounds.upper[controller] > state.controllers.values[controller]
-        let sign: Float = goesUp ? 1 : -1
+        let sign: Float = rises[controller] ? 1 : -1
         columns.fill(controller: controller, amount: sign, &scratch, into: &change)
         sample.pushNormals(change, into: &turned)
         for index in turned.indices { turned[index] = rotation * turned[index] * sign }
@@ -105,7 +111,7 @@ struct RigJacobian {
   }
 
   private func fillCamera(
-    _ input: TermInput<Float>, _ state: HeadState<Float>, _ unknowns: StageUnknowns, _ rotation: Matrix3<Float>,
+    _ input: TermInput<Float>, _ state: HeadState<Float>, firstColumn: Int, _ rotation: Matrix3<Float>,
     _ projection: Projection<Float>, into values: UnsafeMutableBufferPointer<Float>
   ) {
     let turn = RotationVector(state.camera.rotation)
@@ -118,7 +124,7 @@ struct RigJacobian {
       }
       let turned = (0..<sample.cornerCount).map { cross(spin, rotation * sample.normals[$0]) }
       let (still, shift) = (turned.map { _ in SIMD3<Float>.zero }, change.map { _ in unit })
-      let column = unknowns.shapeCount + axis
+      let column = firstColumn + axis
       fill(column: column, of: values, change: change, turned: turned, projection)
       fill(column: column + 3, of: values, change: shift, turned: still, projection)
     }

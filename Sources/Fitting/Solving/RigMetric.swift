@@ -4,8 +4,8 @@ import HeadTemplates
 import LinearAlgebra
 import Rigs
 
-/// The metric of controllers and camera: the Gauss-Newton matrix of the objective, JᵀWJ, with the L1 norm of the normals
-/// as iteratively reweighted squares (method.md §5).
+/// The metric of controllers and cameras: the Gauss-Newton matrix of the objective, Σ JᵀWJ over the photos, with the L1 norm
+/// of the normals as iteratively reweighted squares (method.md §5).
 package struct RigMetric: Metric {
   private let matrix: [Double]
   private let columns: Int
@@ -17,23 +17,35 @@ package struct RigMetric: Metric {
   /// Levenberg's share of the mean diagonal element: keeps what the photo does not tell where it is.
   private static let damping = 0.01
 
+  /// - Parameters:
+  ///   - rows: of each photo.
+  ///   - controllerWeights: for each photo how strongly its prior holds each controller.
   init(
-    rows: RigJacobian, plan: StagePlan, context: StageContext, unknowns: StageUnknowns, controllerWeights: [Float]
+    rows: [RigJacobian], plan: StagePlan, controllers: [Controller], unknowns: StageUnknowns,
+    controllerWeights: [[Float]]
   ) {
-    columns = unknowns.count
-    var matrix = normalMatrix(rows.values, rows: rows.rowCount, columns: columns)
-    let trace = (0..<unknowns.shapeCount).reduce(1e-9) { $0 + matrix[$1 * (unknowns.count + 1)] }
-    let mean = trace / Double(unknowns.count)
-    let prior = 2 * (plan.weights[.controllerPrior] ?? 0) / Double(max(unknowns.shapeCount, 1))
-    for index in 0..<columns {
-      var ridge = Self.damping * mean
-      if index < unknowns.shapeCount {
-        let controller = context.template.rig.controllers[index]
-        let range = Double(controller.maximum - controller.defaultValue)
-        ridge += prior * Double(controllerWeights[index]) / max(range * range, 1e-6)
+    let columns = unknowns.count
+    var matrix = [Double](repeating: 0, count: columns * columns)
+    for (rows, places) in zip(rows, unknowns.places) {
+      let own = normalMatrix(rows.values, rows: rows.rowCount, columns: rows.columnCount)
+      for (row, place) in places.enumerated() {
+        for (column, other) in places.enumerated() {
+          matrix[place * columns + other] += own[row * rows.columnCount + column]
+        }
       }
-      matrix[index * columns + index] += ridge
     }
+    let shape = Set(unknowns.places.flatMap { $0.prefix(unknowns.shapeCount) }).sorted()
+    let trace = shape.reduce(1e-9) { $0 + matrix[$1 * (columns + 1)] }
+    let prior = 2 * (plan.weights[.controllerPrior] ?? 0) / Double(max(unknowns.shapeCount, 1))
+    var ridge = [Double](repeating: Self.damping * (trace / Double(columns)), count: columns)
+    for (weights, places) in zip(controllerWeights, unknowns.places) {
+      for (index, controller) in controllers.enumerated() {
+        let range = Double(controller.maximum - controller.defaultValue)
+        ridge[places[index]] += prior * Double(weights[index]) / max(range * range, 1e-6)
+      }
+    }
+    for index in 0..<columns { matrix[index * (columns + 1)] += ridge[index] }
+    self.columns = columns
     self.matrix = matrix
     places = Array(0..<columns)
     scratch = Array(repeating: 0, count: columns)

@@ -18,7 +18,7 @@ struct SurfaceBending {
 
   /// - Parameters:
   ///   - positions: template space (cm).
-  ///   - seenShare: for each vertex its share of the pixels that are compared; sums to one.
+  ///   - seenShare: for each vertex its share of the pixels that are compared; sums to one for each photo.
   init(surface: TriangleSurface, positions: [SIMD3<Float>], seenShare: [Float], plan: StagePlan) {
     edges = surface.interiorEdges
     let normals = Float(plan.weights[.normals] ?? 0)

@@ -9,7 +9,7 @@ package struct SurfaceMetric: Metric {
   private let factor: SparseCholesky
   private let vertexCount: Int
   private var columns: [Double]
-  /// The camera's six unknowns, each with its own stiffness.
+  /// Of each unknown of a camera.
   private let cameraStiffness: Double
 
   /// - Parameters:

@@ -31,6 +31,15 @@ struct FieldReader {
     return try required(name, atLeast: minimum)
   }
 
+  /// A list of not more than so many.
+  func optional<Value: WireValue>(_ name: String, atMost count: Int) throws(FieldError) -> [Value]? {
+    // Before anything is read of what is too much.
+    guard (members[name]?.asArray?.count ?? 0) <= count else {
+      throw FieldError(field: name, expected: "a list of at most \(count)")
+    }
+    return try optional(name)
+  }
+
   /// A list of exactly so many numbers.
   func numbers(_ name: String, count: Int) throws(FieldError) -> [Double] {
     let values: [Double] = try required(name)

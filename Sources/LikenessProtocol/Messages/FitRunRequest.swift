@@ -1,6 +1,6 @@
 public import JSONValues
 
-/// Fits a template to a photo.
+/// Fits a template to a photo, or to several of one person.
 public struct FitRunRequest: RequestType {
   public static let method = "fit/run"
   public typealias Response = FitRunResponse
@@ -16,6 +16,8 @@ public struct FitRunRequest: RequestType {
   /// The schedule of the solver.
   public var preset: String?
   public var evidence: EvidencePaths?
+  /// Further photos of the same person; the head gets the expression of the first.
+  public var also: [AlsoPhoto]?
   /// Whether the result carries maps of its quality.
   public var maps: Bool?
   /// The session that the result becomes a revision of; without one nothing is kept.
@@ -32,9 +34,9 @@ public struct FitRunRequest: RequestType {
 
   public init(
     template: ContentHash, photo: ContentHash, face: Int? = nil, progressToken: ProgressToken? = nil,
-    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, maps: Bool? = nil,
-    session: String? = nil, keep: Bool? = nil, from: String? = nil, constraints: FitConstraints? = nil,
-    onConflict: ConflictRule? = nil, author: String? = nil, reason: String? = nil
+    previews: Bool? = nil, preset: String? = nil, evidence: EvidencePaths? = nil, also: [AlsoPhoto]? = nil,
+    maps: Bool? = nil, session: String? = nil, keep: Bool? = nil, from: String? = nil,
+    constraints: FitConstraints? = nil, onConflict: ConflictRule? = nil, author: String? = nil, reason: String? = nil
   ) {
     self.template = template
     self.photo = photo
@@ -43,6 +45,7 @@ public struct FitRunRequest: RequestType {
     self.previews = previews
     self.preset = preset
     self.evidence = evidence
+    self.also = also
     self.maps = maps
     self.session = session
     self.keep = keep
@@ -62,6 +65,7 @@ public struct FitRunRequest: RequestType {
     previews = try reader.optional("previews")
     preset = try reader.optional("preset")
     evidence = try reader.optional("evidence")
+    also = try reader.optional("also", atMost: AlsoPhoto.most)
     maps = try reader.optional("maps")
     session = try reader.optional("session")
     keep = try reader.optional("keep")
@@ -75,8 +79,8 @@ public struct FitRunRequest: RequestType {
   public var json: JSONValue {
     .fields([
       "template": template, "photo": photo, "face": face, "progressToken": progressToken, "previews": previews,
-      "preset": preset, "evidence": evidence, "maps": maps, "session": session, "keep": keep, "from": from,
-      "constraints": constraints, "onConflict": onConflict, "author": author, "reason": reason,
+      "preset": preset, "evidence": evidence, "also": also, "maps": maps, "session": session, "keep": keep,
+      "from": from, "constraints": constraints, "onConflict": onConflict, "author": author, "reason": reason,
     ])
   }
 }
@@ -105,12 +109,15 @@ public struct FitRunResponse: WireValue {
   public var seconds: Double
   /// The quality vertex by vertex, if asked for.
   public var maps: [VertexMap]?
+  /// What was found of each further photo, in the order of the request; nil where there was none.
+  public var also: [AlsoFit]?
   /// The branch of the session that the revision is on, if there is a session.
   public var branch: String?
 
   public init(
     revision: String, camera: Camera, controllers: [String: Double], vertices: PointArray, bindOffsets: PointArray,
-    quality: [String: JSONValue], seconds: Double, maps: [VertexMap]? = nil, branch: String? = nil
+    quality: [String: JSONValue], seconds: Double, maps: [VertexMap]? = nil, also: [AlsoFit]? = nil,
+    branch: String? = nil
   ) {
     self.revision = revision
     self.camera = camera
@@ -120,6 +127,7 @@ public struct FitRunResponse: WireValue {
     self.quality = quality
     self.seconds = seconds
     self.maps = maps
+    self.also = also
     self.branch = branch
   }
 
@@ -133,13 +141,14 @@ public struct FitRunResponse: WireValue {
     quality = try reader.required("quality")
     seconds = try reader.required("seconds")
     maps = try reader.optional("maps")
+    also = try reader.optional("also")
     branch = try reader.optional("branch")
   }
 
   public var json: JSONValue {
     .fields([
       "revision": revision, "camera": camera, "controllers": controllers, "vertices": vertices,
-      "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds, "maps": maps,
+      "bindOffsets": bindOffsets, "quality": quality, "seconds": seconds, "maps": maps, "also": also,
       "branch": branch,
     ])
   }

@@ -56,10 +56,13 @@ package struct FittedHead: Sendable {
   package var seconds: Double
   /// The quality vertex by vertex; empty unless asked for.
   package var maps: [VertexMap]
+  /// What further photos have of their own.
+  package var further: [FurtherHead]
 
   package init(
     camera: PinholeCamera, controllers: [Float], jointOffsets: [Float], vertices: [SIMD3<Float>],
-    bindOffsets: [SIMD3<Float>], quality: [String: JSONValue], seconds: Double, maps: [VertexMap] = []
+    bindOffsets: [SIMD3<Float>], quality: [String: JSONValue], seconds: Double, maps: [VertexMap] = [],
+    further: [FurtherHead] = []
   ) {
     self.camera = camera
     self.controllers = controllers
@@ -69,6 +72,22 @@ package struct FittedHead: Sendable {
     self.quality = quality
     self.seconds = seconds
     self.maps = maps
+    self.further = further
+  }
+}
+
+/// A fitted head as a further photo shows it.
+package struct FurtherHead: Sendable {
+  package var camera: PinholeCamera
+  /// One value per controller.
+  package var controllers: [Float]
+  /// Figures by the names they have on the wire.
+  package var quality: [String: JSONValue]
+
+  package init(camera: PinholeCamera, controllers: [Float], quality: [String: JSONValue]) {
+    self.camera = camera
+    self.controllers = controllers
+    self.quality = quality
   }
 }
 

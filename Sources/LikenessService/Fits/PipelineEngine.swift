@@ -24,7 +24,10 @@ struct PipelineEngine: FitEngine {
       jointOffsets: outcome.result.jointOffsets, vertices: outcome.vertices, bindOffsets: outcome.bindOffsets,
       quality: outcome.result.figures, seconds: outcome.seconds,
       maps: options.maps
-        ? QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result).maps : [])
+        ? QualityMaps(template: template, evidence: outcome.evidence, result: outcome.result).maps : [],
+      further: outcome.further.map {
+        FurtherHead(camera: $0.camera, controllers: $0.controllers, quality: $0.result.figures)
+      })
   }
 
   func texture(

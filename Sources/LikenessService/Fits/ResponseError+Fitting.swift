@@ -5,11 +5,18 @@ import Perception
 extension ResponseError {
   /// What the wire says of an error that a fit ended with.
   init(fitting error: any Error, request: FitRunRequest) {
-    let face = request.face ?? 0
+    if let further = error as? FurtherPhotoError, let photo = request.also?[further.index] {
+      self.init(fitting: further.reason, photo: photo.photo, face: photo.face ?? 0, request)
+    } else {
+      self.init(fitting: error, photo: request.photo, face: request.face ?? 0, request)
+    }
+  }
+
+  private init(fitting error: any Error, photo: ContentHash, face: Int, _ request: FitRunRequest) {
     self =
       switch error {
       case FitError.cancelled, is CancellationError: .requestCancelled
-      case let error as PerceptionError: Self(perceiving: error, photo: request.photo, face: face)
+      case let error as PerceptionError: Self(perceiving: error, photo: photo, face: face)
       case let error as EvidenceError: Self(supplying: error, preset: request.preset)
       default: .fitFailed("\(error)")
       }

@@ -11,16 +11,20 @@ struct FitRunHandler: RequestHandler {
   func handle(_ request: FitRunRequest, _ call: Call) throws(ResponseError) -> FitRunResponse? {
     let session = try request.session.map { (id) throws(ResponseError) in try FitSession(id, request, call) }
     let template = if let session { session.template } else { try call.server.template(request.template) }
-    let photo =
-      session == nil ? try call.server.photo(request.photo) : try call.server.storedPhoto(request.photo)
+    func photo(_ hash: ContentHash) throws(ResponseError) -> OpenPhoto {
+      session == nil ? try call.server.photo(hash) : try call.server.storedPhoto(hash)
+    }
+    let first = try photo(request.photo)
+    let further = try (request.also ?? []).map { (also) throws(ResponseError) in try photo(also.photo) }
     guard session != nil || request.from == nil else {
       throw .constraintInvalid("from", reason: "A revision belongs to a session. Name the session too.")
     }
-    var options = try FitOptions(request)
+    var options = try FitOptions(request, further: further)
     let beginning = try FitBeginning(
       request.constraints, head: session?.head, template: template, arrays: call.conversation.arrays)
     (options.start, options.constraints) = (beginning.start, beginning.constraints)
-    let fit = FitRun(request: request, template: template, photo: photo, options: options, session: session, call: call)
+    let fit = FitRun(
+      request: request, template: template, photos: [first] + further, options: options, session: session, call: call)
     try fit.enqueue(in: call.server.fits)
     return nil
   }
@@ -60,19 +64,19 @@ private struct FitSession {
 private final class FitRun: Sendable {
   private let request: FitRunRequest
   private let template: HeadTemplate
-  private let photo: OpenPhoto
+  private let photos: [OpenPhoto]
   private let options: FitOptions
   private let session: FitSession?
   private let call: Call
   private let progress: ProgressReporter?
 
   init(
-    request: FitRunRequest, template: HeadTemplate, photo: OpenPhoto, options: FitOptions, session: FitSession?,
+    request: FitRunRequest, template: HeadTemplate, photos: [OpenPhoto], options: FitOptions, session: FitSession?,
     call: Call
   ) {
     self.request = request
     self.template = template
-    self.photo = photo
+    self.photos = photos
     self.options = options
     self.session = session
     self.call = call
@@ -96,7 +100,7 @@ private final class FitRun: Sendable {
     job.showLife()
     do {
       return try engine.fit(
-        template: template, photo: photo.photo, options: options,
+        template: template, photo: photos[0].photo, options: options,
         isCancelled: { [call] in
           job.showLife()
           return call.isAnswered
@@ -126,52 +130,76 @@ private final class FitRun: Sendable {
     }
   }
 
+  private func details(of head: FittedHead) -> [String: JSONValue] {
+    var details: [String: JSONValue] = [
+      "quality": .object(head.quality), "preset": .string(options.preset), "face": .integer(Int64(options.face)),
+      "seconds": .number(head.seconds),
+    ]
+    if let also = request.also, !also.isEmpty {
+      details["also"] = .array(
+        also.map { ["photo": .string($0.photo.text), "face": .integer(Int64($0.face ?? 0))] })
+    }
+    return details
+  }
+
   private func store(_ head: FittedHead, in session: FitSession) throws(ResponseError) -> RevisionInfo {
     let stored = StoredHead(
       camera: head.camera, controllers: head.controllers, jointOffsets: head.jointOffsets, vertices: head.vertices,
-      bindOffsets: head.bindOffsets)
+      bindOffsets: head.bindOffsets,
+      further: head.further.map { PhotoStart(camera: $0.camera, controllers: $0.controllers) })
     let limits = call.server.limits
     var new = NewRevision(
       kind: session.from == nil ? "fit" : "refine",
       author: try limits.text(
         request.author ?? call.conversation.clientName, field: "author", of: FitRunRequest.method),
       reason: try limits.text(request.reason ?? "", field: "reason", of: FitRunRequest.method),
-      files: [SessionDesk.Part.state: try stored.file, SessionDesk.Part.photo: photo.bytes],
-      details: .object([
-        "quality": .object(head.quality), "preset": .string(options.preset), "face": .integer(Int64(options.face)),
-        "seconds": .number(head.seconds),
-      ]))
+      files: [SessionDesk.Part.state: try stored.file, SessionDesk.Part.photo: photos[0].bytes],
+      details: .object(details(of: head)))
     if let constraints = request.constraints {
       new.files[SessionDesk.Part.constraints] = try? constraints.json.serialized()
     }
     for (name, bytes) in options.supplied.files { new.files[SessionDesk.Part.evidence + name] = bytes }
+    for (number, further) in options.also.enumerated() {
+      let folder = SessionDesk.Part.also + "\(number + 1)/"
+      new.files[folder + SessionDesk.Part.photo] = photos[number + 1].bytes
+      for (name, bytes) in further.supplied.files { new.files[folder + SessionDesk.Part.evidence + name] = bytes }
+    }
     return try call.server.sessions.append(
       new, from: session.from, to: session.id, onConflict: request.onConflict, by: call.conversation)
   }
 }
 
 extension FitOptions {
-  fileprivate init(_ request: FitRunRequest) throws(ResponseError) {
+  fileprivate init(_ request: FitRunRequest, further: [OpenPhoto]) throws(ResponseError) {
     self.init()
     photo = request.photo.text
     face = request.face ?? face
     preset = request.preset ?? preset
     maps = request.maps ?? false
-    let paths = request.evidence ?? EvidencePaths()
-    supplied.normals = try Self.read(paths.normals)
-    supplied.mask = try Self.read(paths.mask)
-    supplied.landmarks = try Self.read(paths.landmarks)
-    supplied.camera = try Self.read(paths.camera)
-    supplied.pose = try Self.read(paths.pose)
+    supplied = try SuppliedEvidence(request.evidence)
+    also = try zip(request.also ?? [], further).map { (wire, open) throws(ResponseError) in
+      var photo = FurtherPhoto(open.photo)
+      (photo.name, photo.face, photo.supplied) = (wire.photo.text, wire.face ?? 0, try SuppliedEvidence(wire.evidence))
+      return photo
+    }
+  }
+}
+
+extension SuppliedEvidence {
+  fileprivate init(_ paths: EvidencePaths?) throws(ResponseError) {
+    self.init()
+    normals = try Self.read(paths?.normals)
+    mask = try Self.read(paths?.mask)
+    landmarks = try Self.read(paths?.landmarks)
+    camera = try Self.read(paths?.camera)
+    pose = try Self.read(paths?.pose)
   }
 
   private static func read(_ path: String?) throws(ResponseError) -> [UInt8]? {
     guard let path else { return nil }
     return try InputFile.read(path, limit: ImageLimits.default.bytes)
   }
-}
 
-extension SuppliedEvidence {
   /// The files that were supplied, by the names of the request.
   fileprivate var files: [String: [UInt8]] {
     ["normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose].compactMapValues { $0 }
@@ -183,12 +211,18 @@ extension FitRunResponse {
     _ head: FittedHead, revision: String, branch: String?, template: HeadTemplate, arrays: ArrayChannel
   ) {
     let points = arrays.place(["vertices": head.vertices, "bindOffsets": head.bindOffsets])
+    let names = template.rig.controllers.map(\.name)
     self.init(
-      revision: revision, camera: Camera(head.camera),
-      controllers: valuesByName(template.rig.controllers.map(\.name), head.controllers),
+      revision: revision, camera: Camera(head.camera), controllers: valuesByName(names, head.controllers),
       vertices: points["vertices"]!, bindOffsets: points["bindOffsets"]!, quality: head.quality,
       seconds: head.seconds,
-      maps: head.maps.isEmpty ? nil : head.maps.map(LikenessProtocol.VertexMap.init), branch: branch)
+      maps: head.maps.isEmpty ? nil : head.maps.map(LikenessProtocol.VertexMap.init),
+      also: head.further.isEmpty
+        ? nil
+        : head.further.map {
+          AlsoFit(
+            camera: Camera($0.camera), controllers: valuesByName(names, $0.controllers), quality: $0.quality)
+        }, branch: branch)
   }
 }
 

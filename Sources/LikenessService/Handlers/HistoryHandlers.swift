@@ -37,7 +37,7 @@ struct SessionCommitHandler: RequestHandler {
       author: try server.limits.text(
         request.author ?? call.conversation.clientName, field: "author", of: SessionCommitRequest.method),
       reason: try server.limits.text(request.reason ?? "", field: "reason", of: SessionCommitRequest.method),
-      known: stored.revision.objects)
+      known: stored.revision.objects, details: .object(inherited(from: stored.revision)))
     new.files[SessionDesk.Part.state] = try edited(stored, request, call.conversation.arrays).file
     for (part, path) in request.attachments ?? [:] {
       new.files[try server.limits.text(part, field: "attachments", of: SessionCommitRequest.method)] =
@@ -45,6 +45,11 @@ struct SessionCommitHandler: RequestHandler {
     }
     return try server.sessions.append(
       new, from: stored.revision.number, to: request.session, onConflict: request.onConflict, by: call.conversation)
+  }
+
+  /// What an edit leaves as it was: the photos that the head goes on to be refined with.
+  private func inherited(from revision: Revision) -> [String: JSONValue] {
+    revision.details["also"].map { ["also": $0] } ?? [:]
   }
 
   /// The head after the artist's edit, again complete at all levels.

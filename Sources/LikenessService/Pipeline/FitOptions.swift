@@ -1,5 +1,6 @@
 public import Cameras
 public import Fitting
+public import Images
 public import Perception
 
 /// What a caller may choose for a fit.
@@ -13,6 +14,8 @@ public struct FitOptions: Sendable {
   /// Changes of that preset, for experiments.
   public var presetEdits: [PresetEdit] = []
   public var supplied = SuppliedEvidence()
+  /// Further photos of the same person, of whom the head gets the shape but not the expression.
+  public var also: [FurtherPhoto] = []
   /// What the artist holds or pins.
   public var constraints = Constraints.none
   /// A head to go on from.
@@ -20,7 +23,36 @@ public struct FitOptions: Sendable {
   /// Whether a caller over the wire wants maps of the quality; whoever has the outcome makes them from it.
   public var maps = false
 
+  /// More would cost time and memory and teach nothing.
+  public static let mostFurtherPhotos = 7
+
   public init() {}
+
+  /// The first photo with what is said of it, in the form of the further ones.
+  func first(_ photo: Photo) -> FurtherPhoto {
+    var first = FurtherPhoto(photo)
+    (first.name, first.face, first.supplied) = (self.photo, face, supplied)
+    return first
+  }
+}
+
+/// One more photo of the person, and what `FitOptions` says of the first.
+public struct FurtherPhoto: Sendable {
+  public var photo: Photo
+  public var name: String?
+  public var face = 0
+  public var supplied = SuppliedEvidence()
+
+  public init(_ photo: Photo) { self.photo = photo }
+}
+
+/// What is wrong with one of several photos.
+public struct FurtherPhotoError: Error, CustomStringConvertible {
+  /// Its place among the further photos, from 0.
+  public var index: Int
+  public var reason: any Error
+
+  public var description: String { "Photo \(index + 2): \(reason)" }
 }
 
 /// Evidence made elsewhere, as the bytes of files; formats as in the truth set's manifest.
@@ -83,6 +115,8 @@ public struct FitOutcome: Sendable {
   /// Seconds from the call to the result, and of that looking at the photo.
   public var seconds: Double
   public var perceptionSeconds: Double
+  /// The same head as each further photo shows it.
+  public var further: [FitOutcome] = []
 
   public var camera: PinholeCamera { result.camera }
   public var controllers: [Float] { result.controllers }

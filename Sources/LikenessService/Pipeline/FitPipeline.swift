@@ -17,7 +17,7 @@ public final class FitPipeline: Sendable {
   private let heads = Mutex(LeastRecentlyUsed<String, PreparedHead>(capacity: 3))
 
   /// What was seen last: a head that is refined is fitted to the same evidence again and again.
-  private let sightings = Mutex(LeastRecentlyUsed<Sighting, (face: FaceDetection, evidence: Evidence)>(capacity: 3))
+  private let sightings = Mutex(LeastRecentlyUsed<Sighting, Sight>(capacity: 2 * (1 + FitOptions.mostFurtherPhotos)))
 
   /// Loads the models.
   public init(resources: Resources) throws {
@@ -55,7 +55,7 @@ public final class FitPipeline: Sendable {
     try LandmarkCalibration(template: template, models: models).run(isCancelled: isCancelled, progress: progress)
   }
 
-  /// Fits a template to one face of a photo.
+  /// Fits a template to one face of a photo, and to further photos of the same person.
   ///
   /// - Parameters:
   ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
@@ -69,12 +69,12 @@ public final class FitPipeline: Sendable {
     }
     let start = DispatchTime.now()
     progress(FitUpdate(step: .perceive, fraction: 0, message: FitStep.perceive.message, preview: nil))
-    let (face, evidence) = try look(at: photo, for: template, options)
+    let sights = try look(at: photo, for: template, options)
     let perceived = DispatchTime.now()
     if isCancelled() { throw FitError.cancelled }
     var pace = ProgressPace()
     let result = try Fitter(
-      head: prepared(template), evidence: evidence, preset: preset, constraints: options.constraints,
+      head: prepared(template), photos: sights.map(\.evidence), preset: preset, constraints: options.constraints,
       from: options.start
     ).run(isCancelled: isCancelled) { step, preview in
       guard let isPreviewDue = pace.tick() else { return }
@@ -83,21 +83,39 @@ public final class FitPipeline: Sendable {
         message: FitStep(step.stage).message, preview: isPreviewDue ? preview() : nil)
       progress(step)
     }
-    return FitOutcome(
-      result: result, evidence: evidence, face: face, seconds: Self.seconds(from: start, to: .now()),
-      perceptionSeconds: Self.seconds(from: start, to: perceived))
+    let seconds = (all: Self.seconds(from: start, to: .now()), perception: Self.seconds(from: start, to: perceived))
+    let outcomes = zip([result] + result.further, sights).map { result, sight in
+      FitOutcome(
+        result: result, evidence: sight.evidence, face: sight.face, seconds: seconds.all,
+        perceptionSeconds: seconds.perception)
+    }
+    var outcome = outcomes[0]
+    outcome.further = Array(outcomes.dropFirst())
+    return outcome
+  }
+
+  /// Looks at the chosen face of each photo.
+  private func look(at photo: Photo, for template: HeadTemplate, _ options: FitOptions) throws -> [Sight] {
+    let sight = try look(at: options.first(photo), for: template)
+    return [sight]
+      + (try options.also.enumerated().map { index, further in
+        do {
+          return try look(at: further, for: template)
+        } catch {
+          throw FurtherPhotoError(index: index, reason: error)
+        }
+      })
   }
 
   /// Looks at one face of a photo, or remembers what was seen when nothing was supplied.
-  func look(
-    at photo: Photo, for template: HeadTemplate, _ options: FitOptions
-  ) throws -> (face: FaceDetection, evidence: Evidence) {
-    let sighting = options.photo.flatMap { name in
-      options.supplied.isEmpty ? Sighting(photo: name, face: options.face, template: template.contentHash) : nil
+  func look(at photo: FurtherPhoto, for template: HeadTemplate) throws -> Sight {
+    let sighting = photo.name.flatMap { name in
+      photo.supplied.isEmpty ? Sighting(photo: name, face: photo.face, template: template.contentHash) : nil
     }
     if let sighting, let known = sightings.withLock({ $0.value(for: sighting) }) { return known }
-    let face = try models.face(options.face, in: photo.pixels)
-    let seen = (face: face, evidence: try evidence(of: face, in: photo, for: template, supplied: options.supplied))
+    let face = try models.face(photo.face, in: photo.photo.pixels)
+    let seen = Sight(
+      face: face, evidence: try evidence(of: face, in: photo.photo, for: template, supplied: photo.supplied))
     if let sighting { sightings.withLock { $0.insert(seen, for: sighting) } }
     return seen
   }
@@ -134,6 +152,12 @@ public final class FitPipeline: Sendable {
   private static func seconds(from start: DispatchTime, to end: DispatchTime) -> Double {
     Double(end.uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
   }
+}
+
+/// What was seen of a face.
+struct Sight {
+  var face: FaceDetection
+  var evidence: Evidence
 }
 
 /// Which face of which photo was looked at, for which head.

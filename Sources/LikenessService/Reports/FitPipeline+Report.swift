@@ -20,7 +20,8 @@ extension FitPipeline {
       progress(fraction)
     }
     try reach(0)
-    let (face, evidence) = try look(at: photo, for: template, options)
+    let sight = try look(at: options.first(photo), for: template)
+    let evidence = sight.evidence
     try reach(0.2)
     let quality = QualityAssessment(head: prepared(template), evidence: evidence)
       .report(vertices: head.vertices, camera: head.camera)
@@ -29,7 +30,7 @@ extension FitPipeline {
       camera: head.camera)
     try reach(0.4)
     let scene = FitScene(
-      photo: photo, template: template, evidence: evidence, faceConfidence: face.confidence, camera: head.camera,
+      photo: photo, template: template, evidence: evidence, faceConfidence: sight.face.confidence, camera: head.camera,
       vertices: head.vertices)
     let overlay = encodePNG(OverlayPicture(scene).image)
     try reach(0.6)

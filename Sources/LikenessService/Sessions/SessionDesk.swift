@@ -14,6 +14,8 @@ final class SessionDesk: Sendable {
     static let photo = "photo"
     static let constraints = "constraints"
     static let evidence = "evidence/"
+    /// Then the number of a further photo, from 1, and what is kept of it under the names above.
+    static let also = "also/"
   }
 
   private let opened: Result<SessionStore, ResponseError>

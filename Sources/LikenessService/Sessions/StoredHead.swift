@@ -1,6 +1,6 @@
 import ArrayFiles
 package import Cameras
-import Fitting
+package import Fitting
 package import HeadTemplates
 import JSONValues
 package import LikenessProtocol
@@ -11,7 +11,8 @@ import Rigs
 /// A head as a revision keeps it, complete at all three levels.
 ///
 /// On the disk a safetensors file: `controllers` F32 (C), `jointOffsets` F32 (J, 9), `vertices` and `bindOffsets` F32
-/// (V, 3); the camera as JSON in the metadata.
+/// (V, 3); the camera as JSON in the metadata. Of further photos, where there are, `alsoControllers` F32 (N, C), and their
+/// cameras in the metadata.
 package struct StoredHead: Equatable {
   package var camera: PinholeCamera
   /// One value per controller.
@@ -22,41 +23,54 @@ package struct StoredHead: Equatable {
   package var vertices: [SIMD3<Float>]
   /// Added before skinning, cm.
   package var bindOffsets: [SIMD3<Float>]
+  /// What further photos have of their own.
+  package var further: [PhotoStart]
 
   package init(
     camera: PinholeCamera, controllers: [Float], jointOffsets: [Float], vertices: [SIMD3<Float>],
-    bindOffsets: [SIMD3<Float>]
+    bindOffsets: [SIMD3<Float>], further: [PhotoStart] = []
   ) {
     self.camera = camera
     self.controllers = controllers
     self.jointOffsets = jointOffsets
     self.vertices = vertices
     self.bindOffsets = bindOffsets
+    self.further = further
   }
 
   private static let cameraKey = "camera"
+  private static let alsoCamerasKey = "alsoCameras"
+  private static let alsoControllers = "alsoControllers"
 
   /// What a fit goes on from.
   var start: FitStart {
-    FitStart(camera: camera, controllers: controllers, jointOffsets: jointOffsets, vertices: vertices)
+    FitStart(
+      camera: camera, controllers: controllers, jointOffsets: jointOffsets, vertices: vertices,
+      further: further)
   }
 
   package var file: [UInt8] {
     get throws(ResponseError) {
-      let description: [UInt8]
-      do throws(JSONError) {
-        description = try Camera(camera).json.serialized()
-      } catch {
-        throw .internalError("The camera cannot be written: \(error)")
+      var metadata = [Self.cameraKey: try Self.text(Camera(camera).json)]
+      var arrays = [
+        "controllers": NamedArray(controllers),
+        "jointOffsets": NamedArray(jointOffsets, shape: [jointOffsets.count / 9, 9]),
+        "vertices": NamedArray(vertices), "bindOffsets": NamedArray(bindOffsets),
+      ]
+      if !further.isEmpty {
+        metadata[Self.alsoCamerasKey] = try Self.text(further.map { Camera($0.camera) }.json)
+        arrays[Self.alsoControllers] = NamedArray(
+          further.flatMap(\.controllers), shape: [further.count, controllers.count])
       }
-      return ArrayFile(
-        metadata: [Self.cameraKey: String(decoding: description, as: UTF8.self)],
-        arrays: [
-          "controllers": NamedArray(controllers),
-          "jointOffsets": NamedArray(jointOffsets, shape: [jointOffsets.count / 9, 9]),
-          "vertices": NamedArray(vertices), "bindOffsets": NamedArray(bindOffsets),
-        ]
-      ).serialized()
+      return ArrayFile(metadata: metadata, arrays: arrays).serialized()
+    }
+  }
+
+  private static func text(_ json: JSONValue) throws(ResponseError) -> String {
+    do throws(JSONError) {
+      return String(decoding: try json.serialized(), as: UTF8.self)
+    } catch {
+      throw .internalError("A camera cannot be written: \(error)")
     }
   }
 }
@@ -86,13 +100,26 @@ extension StoredHead {
       self.init(
         camera: PinholeCamera(try Camera(json: json)), controllers: try array("controllers").floats(),
         jointOffsets: try array("jointOffsets").floats(), vertices: try array("vertices").vectors(),
-        bindOffsets: try array("bindOffsets").vectors())
+        bindOffsets: try array("bindOffsets").vectors(), further: try Self.further(file))
     } catch {
       throw .internalError("A stored head cannot be read: \(error)")
     }
     let count = template.mesh.vertexCount
     guard controllers.count == template.rig.controllers.count, jointOffsets.count == 9 * template.rig.joints.count,
-      vertices.count == count, bindOffsets.count == count
+      vertices.count == count, bindOffsets.count == count,
+      further.allSatisfy({ $0.controllers.count == controllers.count })
     else { throw .internalError("A stored head belongs to another template.") }
+  }
+
+  private static func further(_ file: ArrayFile) throws -> [PhotoStart] {
+    guard let text = file.metadata[alsoCamerasKey], let array = file.arrays[alsoControllers] else { return [] }
+    let cameras = try [Camera](json: JSONValue(parsing: Array(text.utf8)))
+    let values = try array.floats()
+    guard !cameras.isEmpty, values.count % cameras.count == 0 else { return [] }
+    let count = values.count / cameras.count
+    return cameras.enumerated().map { number, camera in
+      PhotoStart(
+        camera: PinholeCamera(camera), controllers: Array(values[(number * count)..<((number + 1) * count)]))
+    }
   }
 }

@@ -18,6 +18,9 @@ package struct ReportPage {
   /// PNG.
   private let overlay: [UInt8]
   private let render: ImageBuffer<UInt8>
+  /// The head without its expression, cm; nil where that is not shown.
+  private let neutral: [SIMD3<Float>]?
+  private let further: [PhotoBesides]
 
   /// Pictures that are only there for comparison are made smaller than this.
   private static let comparisonSide = 1000
@@ -26,9 +29,11 @@ package struct ReportPage {
   ///   - controllers: one value per controller.
   ///   - overlay: `OverlayPicture`'s image as a PNG, and `render` the scene's shaded head: whoever has made them need not
   ///     make them again.
+  ///   - neutral: the head without its expression, cm.
+  ///   - further: what is shown of the other photos of a fit to several.
   package init(
     scene: FitScene, story: FitStory, controllers: [Float], quality: QualityReport, maps: QualityMaps,
-    overlay: [UInt8], render: ImageBuffer<UInt8>
+    overlay: [UInt8], render: ImageBuffer<UInt8>, neutral: [SIMD3<Float>]? = nil, further: [PhotoBesides] = []
   ) {
     self.scene = scene
     self.story = story
@@ -37,6 +42,20 @@ package struct ReportPage {
     self.maps = maps
     self.overlay = overlay
     self.render = render
+    self.neutral = neutral
+    self.further = further
+  }
+
+  /// A further photo of a fit to several.
+  package struct PhotoBesides {
+    let name: String
+    /// PNG.
+    let overlay: [UInt8]
+    let quality: QualityReport
+
+    package init(name: String, overlay: [UInt8], quality: QualityReport) {
+      (self.name, self.overlay, self.quality) = (name, overlay, quality)
+    }
   }
 
   package var html: String {
@@ -60,6 +79,8 @@ package struct ReportPage {
       \(beforeAndAfter)
       \(heat)
       \(overlaySection)
+      \(further.map(section).joined(separator: "\n"))
+      \(expression)
       <div class="columns">
       \(camera)
       \(shape)
@@ -134,6 +155,31 @@ package struct ReportPage {
     the template's own polygons over the photo. Bottom: the normals that the fit was given; the normals of the head.</p>
     </section>
     """
+  }
+
+  private func section(_ photo: PhotoBesides) -> String {
+    """
+    <section>
+    <h2>How it lies on \(photo.name.htmlEscaped)</h2>
+    <img src="\(HTML.dataURL(photo.overlay))" alt="Contours, wireframe, observed and rendered normals">
+    <p>The same head with this photo's own camera and expression: contours within \
+    \(photo.quality.landmarkResidual.formatted(decimals: 1)) pixels and normals within \
+    \(photo.quality.normalResidual.formatted(decimals: 1))° of the photo's.</p>
+    </section>
+    """
+  }
+
+  /// The head as the photo has it and without its expression.
+  private var expression: String {
+    guard let neutral else { return "" }
+    let color = HeadColors(scene.template).color
+    func picture(_ vertices: [SIMD3<Float>]) -> [UInt8] {
+      encodePNG(HeadView(scene.template, vertices: vertices, turn: 20, width: 720, height: 720).image(color: color))
+    }
+    return HTML.slider(
+      "Expression and identity", id: "expression", left: (picture(scene.vertices), "the fitted head"),
+      right: (picture(neutral), "the same head at rest"),
+      text: "To the left of the slider the head with the photo's expression, to the right without it (neutral.obj).")
   }
 
   private var camera: String {

@@ -64,6 +64,11 @@ struct EvalCommand: AsyncParsableCommand {
     })
   var ablate: [PresetEdit] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder with a further photo <subject>.png of each subject. Repeat for several.", valueName: "folder"))
+  var also: [String] = []
+
   @Flag(help: "Give the true landmarks instead of detected ones.")
   var truthLandmarks = false
 
@@ -93,13 +98,19 @@ struct EvalCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1.") }
+    guard also.count <= FitOptions.mostFurtherPhotos else {
+      throw ValidationError("--also may be given \(FitOptions.mostFurtherPhotos) times.")
+    }
   }
 
   func run() async throws {
     let environment = programEnvironment()
     let resources = try Resources.ofThisProgram(environment: environment)
     let head = try template.load(resources)
-    let cases = try EvaluationCase.find(in: folders, withPhotos: mode == .photo)
+    var cases = try EvaluationCase.find(in: folders, withPhotos: mode == .photo)
+    for index in cases.indices where cases[index].truthFolder != nil {
+      cases[index].furtherPaths = also.map { "\($0)/\(cases[index].name).png" }
+    }
     let output = out ?? "out/eval/\(mode.rawValue)"
     try makeFolder(output)
     let evaluation = Evaluation(

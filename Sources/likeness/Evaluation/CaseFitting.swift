@@ -22,6 +22,7 @@ struct CaseFitting: Sendable {
     var options = FitOptions()
     (options.preset, options.presetEdits) = (preset, presetEdits)
     options.supplied = try given.evidence(for: evaluationCase)
+    options.also = try evaluationCase.furtherPaths.map { FurtherPhoto(try Photo(decoding: readFile($0))) }
     let outcome = try pipeline.fit(template: template, photo: photo, options: options)
     let folder = "\(outputFolder)/\(evaluationCase.name)"
     try makeFolder(folder)

@@ -5,6 +5,8 @@ import JSONValues
 struct EvaluationCase: Sendable {
   let name: String
   let photoPath: String
+  /// Further photos of the subject.
+  var furtherPaths: [String] = []
   let truthFolder: String?
   /// What cases are averaged by: the family of heads that a subject comes from.
   let kind: String

@@ -25,8 +25,8 @@ struct Failure {
       (message, exitCode) = (nil, code.rawValue)
     case FitError.cancelled, TextureError.cancelled:
       (message, exitCode) = ("Cancelled; no files were changed.", Self.cancelled)
-    case is ArrayFileError, is CommandError, is EvidenceError, is FitError, is ImageError, is PerceptionError,
-      is ResourceError, is ResponseError, is TemplateError, is TextureError:
+    case is ArrayFileError, is CommandError, is EvidenceError, is FitError, is FurtherPhotoError, is ImageError,
+      is PerceptionError, is ResourceError, is ResponseError, is TemplateError, is TextureError:
       (message, exitCode) = ("\(error)", Self.workNotDone)
     default:
       (message, exitCode) = ("This is a fault of the program: \(error)", Self.programFault)

@@ -18,10 +18,16 @@ struct OutputFolder {
     let draft = "\(path)/.likeness-\(getpid())"
     try makeFolder(draft)
     defer { try? FileManager.default.removeItem(atPath: draft) }
-    for file in files { try writeFile(file.bytes, to: "\(draft)/\(file.name)") }
+    for file in files {
+      try makeFolder(Self.folder(of: "\(draft)/\(file.name)"))
+      try writeFile(file.bytes, to: "\(draft)/\(file.name)")
+    }
+    for file in files { try makeFolder(Self.folder(of: "\(path)/\(file.name)")) }
     for file in files { try move("\(draft)/\(file.name)", to: "\(path)/\(file.name)") }
     return files.map { ("\(path)/\($0.name)", $0.what) }
   }
+
+  private static func folder(of file: String) -> String { URL(filePath: file).deletingLastPathComponent().path }
 
   private func move(_ source: String, to target: String) throws(CommandError) {
     // rename(2) takes the place of an existing file in one step, which FileManager does not.
@@ -33,6 +39,7 @@ struct OutputFolder {
 
 /// A file to be written.
 struct OutputFile {
+  /// May lie in a folder of its own.
   let name: String
   /// For the user.
   let what: String

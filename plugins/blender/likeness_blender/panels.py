@@ -55,9 +55,18 @@ class LIKENESS_PT_head(bpy.types.Panel):
         button.operator("likeness.choose_photo", icon="FILE_IMAGE")
         button.operator("likeness.fit_from_image", text="", icon="IMAGE_DATA")
         is_fitted = rig is not None and camera.find(rig) is not None
+        if is_fitted:
+            self._draw_photos(rig)
         self._draw_status(context, is_fitted)
         if is_fitted:
             self.layout.operator("likeness.look_over_photo", icon="VIEW_CAMERA")
+
+    def _draw_photos(self, rig: bpy.types.Object) -> None:
+        row = self.layout.row(align=True)
+        row.operator("likeness.choose_further_photo", icon="ADD")
+        place = decisions.place(rig)
+        if place is not None and place.also:
+            row.label(text=strings.photo_count(1 + len(place.also)))
 
     def _draw_status(self, context: bpy.types.Context, is_fitted: bool) -> None:
         status = runtime.session().status

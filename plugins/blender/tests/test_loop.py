@@ -219,6 +219,22 @@ def test_a_second_fit_keeps_a_sculpt_in_the_history() -> None:
     assert np.abs(fit_key(mesh_object) - sculpted).max() < 1e-5
 
 
+def test_another_photo_is_added_and_refine_keeps_to_both() -> None:
+    rig, mesh_object = fitted_head()
+    alone, first = fit_key(mesh_object).copy(), decisions.place(rig)
+    done("add_photo", filepath=str(PHOTO))
+    rig, mesh_object = head()
+    place = decisions.place(rig)
+    assert place.photo == first.photo and place.also == (first.photo,) and place.session == first.session
+    # The same photo once more teaches nothing, and takes nothing away.
+    assert np.abs(fit_key(mesh_object) - alone).max() < 0.02
+    done("refine")
+    rig, _ = head()
+    assert decisions.place(rig).also == place.also
+    done("revert_revision", revision="r1")
+    assert decisions.place(head()[0]).also == ()
+
+
 def test_state_survives_saving_a_restart_of_the_service_and_another_file() -> None:
     rig, _ = fitted_head()
     place = decisions.place(rig)

@@ -88,13 +88,17 @@ def test_head_is_named_and_can_be_fitted() -> None:
     add_head()
     shown = draw(panels.LIKENESS_PT_head)
     assert "Likeness Rig" in shown and "likeness.choose_photo" in shown
-    assert "likeness.look_over_photo" not in shown
+    assert "likeness.look_over_photo" not in shown and "likeness.choose_further_photo" not in shown
 
 
 def test_fitted_head_can_be_looked_at() -> None:
     add_head()
     runtime.host.commit(runtime.host.selected_head(), made_up_result(1), PHOTO, None)
-    assert "likeness.look_over_photo" in draw(panels.LIKENESS_PT_head)
+    shown = draw(panels.LIKENESS_PT_head)
+    assert "likeness.look_over_photo" in shown and "likeness.choose_further_photo" in shown
+    place = core("likeness_core.host").Place("s", "r1", "0" * 64, ("1" * 64,))
+    runtime.host.commit(runtime.host.selected_head(), made_up_result(1), PHOTO, place)
+    assert "2 photos" in draw(panels.LIKENESS_PT_head)
 
 
 def test_running_fit_shows_its_stage_and_how_to_stop_it() -> None:

@@ -41,6 +41,11 @@ def fit_from_photo(host: Host, session: Session, templates: TemplateLocator, pho
     return _start(host, templates, lambda head, template: session.start_fit(head, photo, template))
 
 
+def add_photo(host: Host, session: Session, templates: TemplateLocator, photo: Path) -> ActionStatus:
+    """Starts a fit of the selected head to its photos and one more; the session is pumped as for a fit."""
+    return _start(host, templates, lambda head, template: session.add_photo(head, photo, template))
+
+
 def refine(host: Host, session: Session, templates: TemplateLocator) -> ActionStatus:
     """Starts a fit that goes on from the selected head and keeps to what the artist decided."""
     return _start(host, templates, session.start_refine)

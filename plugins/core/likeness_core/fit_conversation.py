@@ -10,7 +10,7 @@ from typing import Any
 from . import strings
 from .conversation import Request, Talk
 from .edits import pixel_constraints
-from .errors import ArrayGone, RequestFailed
+from .errors import ArrayGone, LikenessError, RequestFailed
 from .host import Head, HeadState, Host, Pin
 from .messages import HeadPose, Progress
 from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, SessionConversation
@@ -56,15 +56,23 @@ class FitConversation(PreviewedConversation):
 
     def _converse(self, template: Path) -> Talk:
         name = yield from self._open_template(template)
-        photo = yield from self._add_photo(self._photo)
+        added = yield from self._add_photo(self._photo)
         session = yield from self._session(name)
+        photo, also = yield from self._photos(added, session)
         self.message = strings.FITTING
         request: dict[str, object] = {"progressToken": self.token, "previews": True, "maps": True}
         if session is not None:
             request |= {"session": session, "reason": self._photo.name, **NEVER_REFUSED}
-        yield from self._fit(request, photo)
+        yield from self._fit(request, photo, also)
         if session is not None:
             yield from self._read_history(session)
+
+    def _photos(
+        self, added: str, session: str | None
+    ) -> Generator[Request, Any, tuple[str, tuple[str, ...]]]:
+        """The photo that the head is fitted to, and further ones."""
+        yield from ()
+        return added, ()
 
     def _session(self, template: str) -> Generator[Request, Any, str | None]:
         """The head's session, with what the scene holds kept in it; else a new one.
@@ -94,6 +102,37 @@ class FitConversation(PreviewedConversation):
         return place.session
 
 
+class AddPhotoConversation(FitConversation):
+    """The fit of a head to the photos that it was fitted to, and one more of the same person."""
+
+    # What the protocol takes besides the first.
+    MOST_FURTHER_PHOTOS = 7
+
+    def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
+        super().__init__(head, photo, template, state)
+        self._count = 1
+
+    def deliver(self, host: Host) -> str:
+        """Writes the fit; the scene shows the first photo as before."""
+        seconds = self._write(host, self._state.photo)
+        return strings.fit_finished(strings.photo_count(self._count), seconds, self.notes)
+
+    def _photos(
+        self, added: str, session: str | None
+    ) -> Generator[Request, Any, tuple[str, tuple[str, ...]]]:
+        place = self._state.place
+        if place is not None and place.session == session:
+            photo, also = place.photo, (*place.also, added)
+        elif self._state.photo is not None:
+            photo, also = (yield from self._add_photo(self._state.photo)), (added,)
+        else:
+            raise LikenessError(strings.fit_needed(self.head.name))
+        if len(also) > self.MOST_FURTHER_PHOTOS:
+            raise LikenessError(strings.too_many_photos(self.MOST_FURTHER_PHOTOS + 1))
+        self._count = 1 + len(also)
+        return photo, also
+
+
 class RefineConversation(PreviewedConversation):
     """A fit that goes on from the head as the artist has it, and keeps to what the artist decided."""
 
@@ -117,7 +156,7 @@ class RefineConversation(PreviewedConversation):
             "constraints": {**constraints, "pixels": pixel_constraints(self._state.pins)},
             **NEVER_REFUSED,
         }
-        yield from self._fit(request, place.photo)
+        yield from self._fit(request, place.photo, place.also)
         yield from self._read_history(place.session)
 
 
@@ -173,7 +212,7 @@ class PinConversation(PreviewedConversation):
                 "reason": strings.PINS_MOVED,
                 **NEVER_REFUSED,
             }
-            yield from self._fit(request, place.photo)
+            yield from self._fit(request, place.photo, place.also)
             assert self._result is not None
             self._shown = self._result.pose
         yield from self._read_history(place.session)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .fields import Fields
@@ -95,7 +95,7 @@ def parse_head(value: object, folder: Path | None) -> FitResult:
     fields = Fields(value)
     details = Fields(fields.object("details"))
     quality, seconds = details.optional("quality"), details.optional("seconds")
-    return FitResult.parse(
+    result = FitResult.parse(
         {
             **fields.all,
             "revision": Fields(fields.object("info")).text("revision"),
@@ -104,3 +104,6 @@ def parse_head(value: object, folder: Path | None) -> FitResult:
         },
         folder,
     )
+    also = details.optional("also")
+    photos = also if isinstance(also, list) else []
+    return replace(result, also=tuple(Fields(photo).text("photo") for photo in photos))

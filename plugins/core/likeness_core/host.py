@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from .messages import Camera, FitResult, HeadPose, TextureResult
 from .template import HeadTemplate
@@ -24,15 +24,35 @@ class Head:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a head stands in its history: the session, the revision that is in the scene, and its photo.
+    """Where a head stands in its history: the session, the revision that is in the scene, and its photos.
 
-    `photo` is the hash by which the service knows it. A host keeps the place in the scene, so that it is
-    saved, undone and copied with the head.
+    `photo` is the hash by which the service knows it, `also` are those of further photos of the person. A
+    host keeps the place in the scene, so that it is saved, undone and copied with the head.
     """
 
     session: str
     revision: str
     photo: str
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, record: Mapping[str, Any]) -> Place | None:
+        """Reads what `record` gave; None for anything else."""
+        try:
+            also = tuple(str(photo) for photo in record.get("also", ()))
+            return cls(str(record["session"]), str(record["revision"]), str(record["photo"]), also)
+        except (AttributeError, KeyError, TypeError):
+            return None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The place as JSON can hold it."""
+        return {
+            "session": self.session,
+            "revision": self.revision,
+            "photo": self.photo,
+            "also": list(self.also),
+        }
 
 
 @dataclass(frozen=True)

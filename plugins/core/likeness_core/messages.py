@@ -170,6 +170,8 @@ class FitResult:
     seconds: float
     quality: Mapping[str, Any] = field(default_factory=dict)
     maps: tuple[VertexMap, ...] = ()
+    # Of a revision: its further photos, by their hashes.
+    also: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, value: object, folder: Path | None = None) -> FitResult:

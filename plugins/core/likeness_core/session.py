@@ -20,7 +20,7 @@ from . import strings
 from .connection import Connection, Disconnected, Notification, Response
 from .conversation import Conversation, open_connection
 from .errors import ConnectionLost, LikenessError, ServiceUnavailable
-from .fit_conversation import FitConversation, PinConversation, RefineConversation
+from .fit_conversation import AddPhotoConversation, FitConversation, PinConversation, RefineConversation
 from .history import History
 from .history_conversation import CompareConversation, HistoryConversation, RevertConversation
 from .host import Head, HeadState, Host, Pin
@@ -90,12 +90,11 @@ class Session:
 
         Raises LikenessError if one is running or the head cannot be written.
         """
-        self._check_idle()
-        if not photo.is_file():
-            raise LikenessError(strings.photo_not_found(str(photo)))
-        state = self._read(head)
-        self._host.begin_preview(head)
-        self._start(FitConversation(head, photo.resolve(), template, state))
+        self._fit_to(FitConversation, head, photo, template)
+
+    def add_photo(self, head: Head, photo: Path, template: Path) -> None:
+        """Starts a fit of `head` to its photos and one more of the same person. Raises as `start_fit`."""
+        self._fit_to(AddPhotoConversation, head, photo, template)
 
     def start_refine(self, head: Head, template: Path) -> None:
         """Starts a fit that goes on from the head as it is. Raises as `start_fit`."""
@@ -151,6 +150,16 @@ class Session:
         """Starts a conversation that needs nothing of the scene first. Raises LikenessError if one runs."""
         self._check_idle()
         self._start(conversation)
+
+    def _fit_to(self, kind: type[FitConversation], head: Head, photo: Path, template: Path) -> None:
+        self._check_idle()
+        if not photo.is_file():
+            raise LikenessError(strings.photo_not_found(str(photo)))
+        state = self._read(head)
+        if kind is AddPhotoConversation and state.place is None and state.photo is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        self._host.begin_preview(head)
+        self._start(kind(head, photo.resolve(), template, state))
 
     def _go_on(
         self, kind: type[RefineConversation] | type[PinConversation], head: Head, template: Path

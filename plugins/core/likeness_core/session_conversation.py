@@ -108,11 +108,16 @@ class SessionConversation(Conversation):
         self.notes += strings.taken_as_given(len(edits.controllers), len(edits.vertices), len(state.pins))
         return edits.constraints(state, posed)
 
-    def _fit(self, request: dict[str, object], photo: str) -> Generator[Request, Any, None]:
+    def _fit(
+        self, request: dict[str, object], photo: str, also: tuple[str, ...] = ()
+    ) -> Generator[Request, Any, None]:
         """Runs a fit and remembers its result, and its place if there is a session."""
-        answer = yield "fit/run", {**request, "template": self.head.template_hash, "photo": photo}, None
+        request |= {"template": self.head.template_hash, "photo": photo}
+        if also:
+            request["also"] = [{"photo": further} for further in also]
+        answer = yield "fit/run", request, None
         result = FitResult.parse(answer, self._array_folder)
         self._checked(result.pose)
         self._result, self.maps = result, result.maps
         session = request.get("session")
-        self._place = Place(session, result.revision, photo) if isinstance(session, str) else None
+        self._place = Place(session, result.revision, photo, also) if isinstance(session, str) else None

@@ -7,6 +7,11 @@ ADD_HEAD = "Add Likeness head"
 ADD_HEAD_TIP = "Add a rigged head whose controls Likeness can fit to a photo"
 FIT_FROM_PHOTO = "Fit from photo"
 FIT_FROM_PHOTO_TIP = "Choose a photo of a face and fit the selected Likeness head to it"
+ADD_PHOTO = "Add another photo"
+ADD_PHOTO_TIP = (
+    "Choose another photo of the same person, best from the side, and fit the head to all of them together; "
+    "it keeps the expression of the first"
+)
 CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
@@ -133,6 +138,16 @@ def head_added(name: str) -> str:
 def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
     """After a fit."""
     return " · ".join([f"Fitted to {photo} in {seconds:.1f} s", *notes])
+
+
+def photo_count(count: int) -> str:
+    """How many photos a head was fitted to."""
+    return f"{count} {_plural('photo', count)}"
+
+
+def too_many_photos(most: int) -> str:
+    """When one more photo is added than there may be."""
+    return f"A head can be fitted to {most} photos at most; begin anew with Fit from photo"
 
 
 def locked_controls(count: int) -> str:

@@ -140,7 +140,8 @@ class FakeDaemon:
         head["controllers"] |= constraints.get("controllers", {})
         kind = "refine" if "from" in params else "fit"
         is_kept = "session" in params and params.get("keep", True)
-        name = self._keep(params["session"], kind, params.get("from"), head) if is_kept else "f1"
+        also = params.get("also", [])
+        name = self._keep(params["session"], kind, params.get("from"), head, also) if is_kept else "f1"
         return {**head, "revision": name, "quality": {}, "seconds": 0.1}
 
     def _session_create(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +163,7 @@ class FakeDaemon:
         wanted = message["params"]["revision"]
         for revision in self._revisions(message):
             if revision["info"]["revision"] == wanted:
-                return {**revision, "details": {}}
+                return revision
         raise _Failure(7002, "There is no such revision")
 
     def _session_commit(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +173,7 @@ class FakeDaemon:
         head = {name: known[name] for name in ("camera", "controllers", "bindOffsets")}
         head["controllers"] = {**head["controllers"], **params.get("controllers", {})}
         head["bindOffsets"] = params.get("bindOffsets", head["bindOffsets"])
-        self._keep(params["session"], "edit", params["from"], head)
+        self._keep(params["session"], "edit", params["from"], head, known["details"].get("also", []))
         return self.revisions[params["session"]][-1]["info"]
 
     def _session_revert(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -190,11 +191,14 @@ class FakeDaemon:
             raise _Failure(7001, "There is no such session")
         return self.revisions[session]
 
-    def _keep(self, session: str, kind: str, parent: str | None, head: dict[str, Any]) -> str:
+    def _keep(
+        self, session: str, kind: str, parent: str | None, head: dict[str, Any], also: list[dict[str, Any]]
+    ) -> str:
         revisions = self.revisions[session]
         name = f"r{len(revisions) + 1}"
         info = {"revision": name, "parent": parent, "branch": "main", "kind": kind, "reason": "", "time": 1.0}
-        revisions.append({"info": info, **head})
+        details = {"also": also} if also else {}
+        revisions.append({"info": info, **head, "details": details})
         return name
 
     def _session_report(self, message: dict[str, Any]) -> dict[str, Any]:

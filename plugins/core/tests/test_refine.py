@@ -114,6 +114,71 @@ def test_without_a_store_a_fit_works_and_says_so(template_path: Path, photo: Pat
     assert "cannot keep a history" in scene.session.status.message
 
 
+def add_photo(scene: Scene, photo: Path) -> None:
+    run(scene, actions.add_photo(scene.host, scene.session, scene.templates, photo))
+
+
+@pytest.fixture
+def side(tmp_path: Path) -> Path:
+    """Another photo of the same person."""
+    path = tmp_path / "side.png"
+    path.write_bytes(b"from the side")
+    return path
+
+
+def test_another_photo_is_fitted_together_with_the_first(fitted: Scene, photo: Path, side: Path) -> None:
+    first = last(fitted, "fit/run")["photo"]
+    add_photo(fitted, side)
+    request = last(fitted, "fit/run")
+    assert request["photo"] == first and len(request["also"]) == 1
+    assert request["also"][0]["photo"] != first and "from" not in request
+    assert "Fitted to 2 photos" in fitted.session.status.message
+    assert fitted.host.photo == photo.resolve()
+    add_photo(fitted, side)
+    assert len(last(fitted, "fit/run")["also"]) == 2
+
+
+def test_refine_and_revert_keep_to_the_photos(fitted: Scene, side: Path) -> None:
+    add_photo(fitted, side)
+    assert fitted.host.place is not None and len(fitted.host.place.also) == 1
+    also = fitted.host.place.also
+    refine(fitted)
+    assert last(fitted, "fit/run")["also"] == [{"photo": also[0]}]
+    run(fitted, actions.revert(fitted.host, fitted.session, fitted.templates, "r1"))
+    assert fitted.host.place.also == ()
+    run(fitted, actions.revert(fitted.host, fitted.session, fitted.templates, "r2"))
+    assert fitted.host.place.also == also
+
+
+def test_a_new_fit_begins_with_its_photo_alone(fitted: Scene, photo: Path, side: Path) -> None:
+    add_photo(fitted, side)
+    fitted.finish(photo)
+    assert "also" not in last(fitted, "fit/run")
+    assert fitted.host.place is not None and fitted.host.place.also == ()
+
+
+def test_another_photo_needs_a_fit(template_path: Path, side: Path) -> None:
+    scene = Scene(template_path)
+    status = actions.add_photo(scene.host, scene.session, scene.templates, side)
+    assert not status.success and "Fit from photo first" in status.message
+
+
+def test_there_is_an_end_to_photos(fitted: Scene, side: Path) -> None:
+    assert fitted.host.place is not None
+    fitted.host.place = replace(fitted.host.place, also=("0" * 64,) * 7)
+    add_photo(fitted, side)
+    assert fitted.session.status.state is State.FAILED and "8 photos" in fitted.session.status.message
+    assert len(fitted.host.place.also) == 7
+
+
+def test_a_photo_is_added_where_nothing_can_be_kept(template_path: Path, photo: Path, side: Path) -> None:
+    scene = Scene(template_path)
+    scene.mischief = Mischief.NO_SESSIONS
+    scene.finish(photo)
+    add_photo(scene, side)
+    assert len(last(scene, "fit/run")["also"]) == 1 and scene.session.status.state is State.REVIEWING
+
+
 def test_the_head_follows_a_pin_and_only_the_last_place_is_kept(fitted: Scene) -> None:
     scene = fitted
     assert actions.follow_pins(scene.host, scene.session, scene.templates).success

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The button "Fit from photo": asks for the photo, then starts the fit."""
+"""The buttons "Fit from photo" and "Add another photo": ask for the photo, then start the fit."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ import bpy
 from .. import runtime
 from ..likeness_core import strings
 from ..likeness_core.actions import ActionStatus
+from ..scene import camera, heads
 from .base import LikenessOperator
 
 
-class LIKENESS_OT_choose_photo(LikenessOperator, bpy.types.Operator):
-    """Opens the file browser; the chosen photo goes to likeness.fit_from_photo.
+class PhotoChooser(LikenessOperator):
+    """Opens the file browser; the chosen photo goes to the operator that fits.
 
     Two operators, because Blender adds an undo step of its own when a file browser's operator does not finish
     at once, and a fit must leave exactly one.
     """
-
-    bl_idname = "likeness.choose_photo"
-    bl_label = strings.FIT_FROM_PHOTO
-    bl_description = strings.FIT_FROM_PHOTO_TIP
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
@@ -36,11 +33,45 @@ class LIKENESS_OT_choose_photo(LikenessOperator, bpy.types.Operator):
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
+    def fit(self) -> None:
+        """Calls the operator that fits."""
+        raise NotImplementedError
+
     def run(self, _context: bpy.types.Context) -> set[str]:
         """Starts the fit with the chosen photo."""
         try:
-            bpy.ops.likeness.fit_from_photo("INVOKE_DEFAULT", filepath=self.filepath)
+            self.fit()
         except RuntimeError as error:
             # That is how Python is told what an operator has reported; the artist has not seen it yet.
             return self.finish(ActionStatus(False, str(error).removeprefix("Error: ").strip()))
         return {"FINISHED"}
+
+
+class LIKENESS_OT_choose_photo(PhotoChooser, bpy.types.Operator):
+    """Asks for the photo of a fit."""
+
+    bl_idname = "likeness.choose_photo"
+    bl_label = strings.FIT_FROM_PHOTO
+    bl_description = strings.FIT_FROM_PHOTO_TIP
+
+    def fit(self) -> None:
+        """Starts a new fit."""
+        bpy.ops.likeness.fit_from_photo("INVOKE_DEFAULT", filepath=self.filepath)
+
+
+class LIKENESS_OT_choose_further_photo(PhotoChooser, bpy.types.Operator):
+    """Asks for one more photo of the person."""
+
+    bl_idname = "likeness.choose_further_photo"
+    bl_label = strings.ADD_PHOTO
+    bl_description = strings.ADD_PHOTO_TIP
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """The head must have been fitted to one already."""
+        rig = heads.selected_rig(context)
+        return super().poll(context) and rig is not None and camera.find(rig) is not None
+
+    def fit(self) -> None:
+        """Starts a fit to all photos."""
+        bpy.ops.likeness.add_photo("INVOKE_DEFAULT", filepath=self.filepath)

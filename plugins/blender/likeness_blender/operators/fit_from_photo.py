@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fits the selected head to a photo while Blender stays usable."""
+"""Fits the selected head to a photo, or to one more, while Blender stays usable."""
 
 from __future__ import annotations
 
@@ -27,3 +27,19 @@ class LIKENESS_OT_fit_from_photo(RunningOperator, bpy.types.Operator):
         """Starts the fit."""
         photo = Path(bpy.path.abspath(self.filepath))
         return actions.fit_from_photo(runtime.host, runtime.session(), runtime.template_locator(), photo)
+
+
+class LIKENESS_OT_add_photo(RunningOperator, bpy.types.Operator):
+    """Runs a fit to the head's photos and one more."""
+
+    bl_idname = "likeness.add_photo"
+    bl_label = strings.ADD_PHOTO
+    bl_description = strings.ADD_PHOTO_TIP
+    bl_options = {"UNDO"}
+
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+
+    def start(self) -> actions.ActionStatus:
+        """Starts the fit."""
+        photo = Path(bpy.path.abspath(self.filepath))
+        return actions.add_photo(runtime.host, runtime.session(), runtime.template_locator(), photo)

@@ -25,11 +25,7 @@ FROZEN_WEIGHT = 0.5
 
 def place(rig: bpy.types.Object) -> Place | None:
     """Where the head stands in its history; None before the first fit, and for what cannot be read."""
-    known = _read(rig, PLACE, {})
-    try:
-        return Place(str(known["session"]), str(known["revision"]), str(known["photo"]))
-    except (KeyError, TypeError):
-        return None
+    return Place.parse(_read(rig, PLACE, {}))
 
 
 def photos(rig: bpy.types.Object) -> dict[str, tuple[str, Path]]:
@@ -48,14 +44,8 @@ def set_place(rig: bpy.types.Object, new: Place | None, photo: Path | None) -> N
     known = photos(rig) if old is not None and old.session == new.session else {}
     if photo is not None:
         known[new.revision] = (new.photo, photo)
-    rig.data[PLACE] = json.dumps(
-        {
-            "session": new.session,
-            "revision": new.revision,
-            "photo": new.photo,
-            "photos": {name: [hash_, str(path)] for name, (hash_, path) in known.items()},
-        }
-    )
+    entries = {name: [hash_, str(path)] for name, (hash_, path) in known.items()}
+    rig.data[PLACE] = json.dumps({**new.record, "photos": entries})
 
 
 def locked(rig: bpy.types.Object) -> frozenset[str]:

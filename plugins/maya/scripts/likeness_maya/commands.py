@@ -68,8 +68,7 @@ def add_head() -> ActionStatus:
 
 def choose_photo() -> ActionStatus:
     """Asks for a photo, then starts the fit."""
-    chosen = cmds.fileDialog2(fileMode=1, caption=strings.FIT_FROM_PHOTO, fileFilter=PHOTOS)
-    return fit_from_photo(chosen[0]) if chosen else ActionStatus(False)
+    return _with_photo(strings.FIT_FROM_PHOTO, fit_from_photo)
 
 
 def fit_from_photo(photo: str | Path) -> ActionStatus:
@@ -80,6 +79,26 @@ def fit_from_photo(photo: str | Path) -> ActionStatus:
         return actions.fit_from_photo(runtime.host, runtime.session(), locator, Path(photo))
 
     return _run(strings.FIT_FROM_PHOTO, start)
+
+
+def choose_further_photo() -> ActionStatus:
+    """Asks for another photo of the same person, then starts the fit to all of them."""
+    return _with_photo(strings.ADD_PHOTO, add_photo)
+
+
+def add_photo(photo: str | Path) -> ActionStatus:
+    """Fits the selected head to its photos and one more; in batch it returns when the fit has ended."""
+
+    def start() -> ActionStatus:
+        locator = runtime.template_locator()
+        return actions.add_photo(runtime.host, runtime.session(), locator, Path(photo))
+
+    return _run(strings.ADD_PHOTO, start)
+
+
+def _with_photo(caption: str, fit: Callable[[str], ActionStatus]) -> ActionStatus:
+    chosen = cmds.fileDialog2(fileMode=1, caption=caption, fileFilter=PHOTOS)
+    return fit(chosen[0]) if chosen else ActionStatus(False)
 
 
 def extract_texture() -> ActionStatus:

@@ -30,11 +30,7 @@ _before: dict[str, tuple[Pin, ...]] = {}
 
 def place(rig: str) -> Place | None:
     """Where the head stands in its history; None before the first fit, and for what cannot be read."""
-    known = read_text(rig, PLACE, {})
-    try:
-        return Place(str(known["session"]), str(known["revision"]), str(known["photo"]))
-    except (KeyError, TypeError):
-        return None
+    return Place.parse(read_text(rig, PLACE, {}))
 
 
 def photos(rig: str) -> dict[str, tuple[str, Path]]:
@@ -53,8 +49,7 @@ def set_place(rig: str, new: Place | None, photo: Path | None) -> None:
     if photo is not None:
         known[new.revision] = (new.photo, photo)
     entries = {name: [hash_, str(path)] for name, (hash_, path) in known.items()}
-    record = {"session": new.session, "revision": new.revision, "photo": new.photo, "photos": entries}
-    write_text(rig, PLACE, record)
+    write_text(rig, PLACE, {**new.record, "photos": entries})
 
 
 def locked(rig: str) -> frozenset[str]:

@@ -25,6 +25,12 @@ ENTRIES = (
         "camera.png",
     ),
     (
+        strings.ADD_PHOTO,
+        strings.ADD_PHOTO_TIP,
+        "from likeness_maya import commands; commands.choose_further_photo()",
+        "camera.png",
+    ),
+    (
         strings.REFINE,
         strings.REFINE_TIP,
         "from likeness_maya import commands; commands.refine()",

@@ -26,6 +26,7 @@ class Panel(QtWidgets.QWidget):
         self.head = QtWidgets.QLabel()
         self.add = _button(strings.ADD_HEAD, strings.ADD_HEAD_TIP, commands.add_head)
         self.fit = _button(strings.FIT_FROM_PHOTO, strings.FIT_FROM_PHOTO_TIP, commands.choose_photo)
+        self.add_photo = _button(strings.ADD_PHOTO, strings.ADD_PHOTO_TIP, commands.choose_further_photo)
         self.progress = QtWidgets.QProgressBar()
         self.progress.setRange(0, STEPS)
         self.cancel = _button(strings.CANCEL, strings.CANCEL_TIP, commands.cancel)
@@ -48,7 +49,14 @@ class Panel(QtWidgets.QWidget):
         self.daemon.setToolTip(strings.DAEMON_PATH_TIP)
         self.daemon.editingFinished.connect(self._set_daemon)
         column = QtWidgets.QVBoxLayout(self)
-        widgets: tuple[QtWidgets.QWidget, ...] = (self.head, self.add, self.fit, self.progress, self.cancel)
+        widgets: tuple[QtWidgets.QWidget, ...] = (
+            self.head,
+            self.add,
+            self.fit,
+            self.add_photo,
+            self.progress,
+            self.cancel,
+        )
         widgets += (
             self.message,
             self.own,
@@ -97,6 +105,7 @@ class Panel(QtWidgets.QWidget):
         self.controls.setEnabled(not status.is_busy)
         self.own.setEnabled(not status.is_busy)
         fitted = (
+            self.add_photo,
             self.refine,
             self.pins,
             self.clear_pins,

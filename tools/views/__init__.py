@@ -1,0 +1,1 @@
+"""Further views of subjects whose true shape is known."""
