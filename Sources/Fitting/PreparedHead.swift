@@ -21,6 +21,7 @@ public final class PreparedHead: Sendable {
   let following: PartFollowing
   let lips: LipSurfaces?
   let eyes: [EyeSurroundings]
+  let folds: ExpressionFolds
   /// Of the sparse matrices over the surface's vertices.
   let ordering: SparseCholesky.Ordering?
   /// The ways along the surface.
@@ -45,6 +46,7 @@ public final class PreparedHead: Sendable {
     following = PartFollowing(template, surface: surface)
     lips = LipSurfaces(template, surface: surface)
     eyes = EyeSurroundings.all(of: template)
+    folds = ExpressionFolds(template, rig: rig, surface: surface)
     ordering = SurfaceMetric.ordering(of: surface)
     ways = EdgeGraph(triangles: surface.triangles, vertexCount: surface.vertexCount)
     selfIntersections = SelfIntersections(neutral, triangles: mesh.triangles).pairs.count

@@ -42,6 +42,7 @@ package struct TermRegistry<S: Scalar> {
       AnyTerm(CurvatureTerm(surface: surface, reference: reference)),
       AnyTerm(AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction)),
       AnyTerm(FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction)),
+      AnyTerm(FoldTerm(context.head.folds, template: template.neutral.map { SIMD3<S>($0) })),
       AnyTerm(EyelineTerm(curves: template.curves.map(\.vertices), reference: reference)),
       AnyTerm(lips),
       AnyTerm(DisplacementTerm(surface: surface, reference: reference)),

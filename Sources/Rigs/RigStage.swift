@@ -121,6 +121,12 @@ public final class RigStage<S: Scalar>: Stage {
       followers: FlatBuffer(followers))
   }
 
+  /// How the places of some vertices in bind space change their places in the pose of an input.
+  public func linearParts(of vertices: [Int32], at input: Input) -> [Matrix3<S>] {
+    pose(input)
+    return skinning.linearParts(of: vertices, transforms)
+  }
+
   /// The offsets that, added before skinning at `input`, make the rig evaluate to `posed` (cm).
   public func bindOffsets(reaching posed: [SIMD3<S>], at input: Input) -> [SIMD3<S>] {
     pose(input)

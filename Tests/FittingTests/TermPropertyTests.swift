@@ -12,7 +12,7 @@ import Testing
 struct TermPropertyTests {
   private static let shapeTerms: [TermName] = [.curvature, .angles, .eyelines]
 
-  @Test(arguments: [TermName.curvature, .angles, .flips, .eyelines, .smoothness])
+  @Test(arguments: [TermName.curvature, .angles, .flips, .folds, .eyelines, .smoothness])
   func theReferenceItselfIsNotPunished(name: TermName) throws {
     let scene = TermScene(.ofShippedHead(seed: 1, windowSize: 32))
     #expect(try value(name, scene, scene.reference) < 1e-13)
@@ -56,6 +56,14 @@ struct TermPropertyTests {
     #expect(try value(.flips, scene, mirrored) < 1e-12)
     let reflected = scene.reference.map { SIMD3($0.x, $0.y, -$0.z) }
     #expect(try value(.flips, scene, reflected) > 1.9)
+  }
+
+  /// Expressions move skin by lengths that stay as they are: smaller triangles turn farther, larger ones mostly less.
+  @Test func skinThatShrankHasNoRoomToFold() throws {
+    let scene = TermScene(.ofShippedHead(seed: 1, windowSize: 32))
+    let shrunk = try value(.folds, scene, scene.reference.map { $0 * 0.8 })
+    let grown = try value(.folds, scene, scene.reference.map { $0 * 1.25 })
+    #expect(shrunk > 0.01 && grown < 0.5 * shrunk)
   }
 
   @Test(arguments: [TermName.normals, .corners, .contours, .silhouette]) func theTruthAgreesWithItsPhoto(name: TermName)
