@@ -28,7 +28,7 @@ build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
 
 .PHONY: help setup setup-test setup-template setup-normals build demo bench add-on addon maya-module test format
 .PHONY: install uninstall
-.PHONY: clean clean-all template fuzz asan tsan soak test-soak
+.PHONY: clean clean-all template fuzz asan tsan soak test-soak monkey
 .PHONY: test-format test-swift test-python test-normals test-maya test-blender
 
 help: ## list the targets
@@ -128,6 +128,15 @@ test-maya: setup-test build
 	$(call step,Maya tests,$(MAYA_PYTHON) -m pytest -q -p no:cacheprovider plugins/maya/tests)
 	$(call step,tests of the core in Maya,PYTHONPATH=plugins/maya/tests $(MAYA_PYTHON) -m pytest -q \
 	  -p no:cacheprovider -p likeness_on_maya plugins/core/tests)
+
+# Minutes, what they begin with, and in which Blender.
+MINUTES := 30
+SEED := 1
+BLENDER := 4.2
+
+monkey: setup-test build ## do random things in Blender: MINUTES=30 SEED=1 BLENDER=4.2
+	$(call step,$(MINUTES) minutes of random operators in Blender $(BLENDER),LIKENESS_TEST_FILES=test_monkey \
+	  LIKENESS_MONKEY_SECONDS=$$((60 * $(MINUTES))) LIKENESS_MONKEY_SEED=$(SEED) bash plugins/blender/tests/run.sh $(BLENDER))
 
 test-blender: setup-test build
 	$(call step,Blender tests,bash plugins/blender/tests/run.sh)

@@ -6,7 +6,8 @@
 #
 #   plugins/blender/tests/run.sh [VERSION...]     versions: 3.4 4.2 4.5 5.0 window (all of them by default)
 #
-# LIKENESS_DAEMON names the service (default .build/release/likenessd). Screenshots go to out/blender-window/.
+# LIKENESS_DAEMON names the service (default .build/release/likenessd), LIKENESS_TEST_FILES the files that are run without
+# a window (default test_*). Screenshots go to out/blender-window/.
 set -uo pipefail
 
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,7 +35,7 @@ isolated() {
   BLENDER_USER_RESOURCES=$place/user BLENDER_USER_CONFIG=$place/user/config \
     BLENDER_USER_SCRIPTS=$place/user/scripts XDG_STATE_HOME=$place/state XDG_CACHE_HOME=$place/cache \
     LIKENESS_SOCKET=$place/run/likenessd-0.sock LIKENESS_TEST_PROBE=$place/probe.json PYTHONDONTWRITEBYTECODE=1 \
-    timeout 900 "$@" >"$place/output" 2>&1
+    timeout $((900 + ${LIKENESS_MONKEY_SECONDS:-0})) "$@" >"$place/output" 2>&1
   grep -E '^(ok|FAILED|largest|seconds) ' "$place/output" | sed "s/^\(largest\|seconds\)/   $label: \1/" | tee -a "$log"
   if grep -q '^FAILED' "$place/output"; then cat "$place/output"; fi
   if ! grep -q "^done $file" "$place/output"; then
@@ -45,7 +46,7 @@ isolated() {
 
 headless() {
   local version=$1 file python=$root/.setup/bpy-$1/bin/python
-  for path in "$tests"/test_*.py; do
+  for path in "$tests"/${LIKENESS_TEST_FILES:-test_*}.py; do
     file=$(basename "$path" .py)
     if [[ $file = test_window* ]]; then continue; fi
     if [ "$version" = 3.4 ]; then

@@ -281,6 +281,34 @@ def test_an_operator_during_a_preview_does_not_keep_it() -> None:
     assert not preview.is_shown(head()[0]) and head()[0]["nose-hump"] != 1.0
 
 
+def test_a_preview_is_put_back_whichever_data_blocks_an_undo_reads_anew() -> None:
+    """Blender keeps what is the same in both steps as it is in memory, where no preview is any more."""
+    set_controllers(fitted_head()[0], {"nose-hump": 0.9})
+    bpy.ops.ed.undo_push(message="fitted")
+    assert bpy.ops.likeness.compare_revision("EXEC_DEFAULT", True, revision="r1") == {"FINISHED"}
+    bpy.ops.ed.undo_push(message="an operator while a revision is shown")
+    for change in (change_keys, change_rig, change_armature):
+        change()
+        bpy.ops.ed.undo_push(message=change.__name__)
+    for step in (*[bpy.ops.ed.undo] * 3, *[bpy.ops.ed.redo] * 3):
+        step()
+        keys = head()[1].data.shape_keys.key_blocks
+        assert not preview.is_shown(head()[0]) and "Likeness Preview" not in keys
+        assert not keys["Likeness"].mute and abs(head()[0]["nose-hump"] - 0.9) < 1e-6
+
+
+def change_keys() -> None:
+    head()[1].data.shape_keys.key_blocks["Likeness"].slider_max = 2.0
+
+
+def change_rig() -> None:
+    head()[0]["nose-hump"] = 0.7
+
+
+def change_armature() -> None:
+    head()[0].data["note"] = "reviewed"
+
+
 def test_a_preview_of_24049_vertices_takes_the_main_thread_under_five_milliseconds() -> None:
     mesh = bpy.data.meshes.new("large")
     mesh.vertices.add(PREVIEW_VERTICES)

@@ -17,18 +17,22 @@ from pathlib import Path
 import bpy
 import numpy as np
 from harness import PHOTO, core
+from mathutils import Vector
 from scenes import set_controllers
 from service import end_service
 
 SECONDS = float(os.environ.get("LIKENESS_MONKEY_SECONDS", "20"))
 SEED = int(os.environ.get("LIKENESS_MONKEY_SEED", "1"))
 REMEMBERED_STEPS = 25
+# The kinds of data-blocks that Likeness makes.
+OWNED = ("objects", "meshes", "armatures", "cameras", "shape_keys", "images", "materials", "actions")
 
 runtime = core("runtime")
 heads = core("scene.heads")
 decisions = core("scene.decisions")
 preview = core("scene.preview")
 paint = core("scene.paint")
+landmark_editing = core("landmark_editing")
 
 
 class Monkey:
@@ -74,9 +78,9 @@ class Monkey:
     def check(self) -> None:
         """What always holds between two steps."""
         assert not runtime.session().status.is_busy
-        for blocks in (bpy.data.cameras, bpy.data.armatures, bpy.data.shape_keys):
-            orphans = [block.name for block in blocks if block.users == 0]
-            assert not orphans, f"orphans: {orphans}"
+        for blocks in OWNED:
+            orphans = [block.name for block in getattr(bpy.data, blocks) if block.users == 0]
+            assert not orphans, f"orphans among {blocks}: {orphans}"
         rig, mesh_object = self.rig, self.mesh
         if rig is None or mesh_object is None:
             return
@@ -159,6 +163,19 @@ def show(monkey: Monkey) -> None:
     monkey.run("show_quality", what=monkey.random.choice(["none", "normals", *(m.name for m in known)]))
 
 
+def report(monkey: Monkey) -> None:
+    monkey.run("quality_report")
+
+
+def move_landmark(monkey: Monkey) -> None:
+    if monkey.mesh is not None and monkey.mesh.mode == "OBJECT":
+        view = landmark_editing.open_view(monkey.rig)
+        number = monkey.random.choice(view.shown)
+        aim = view.places()[view.shown.index(number)] + Vector((monkey.random.uniform(-0.005, 0.005), -1, 0))
+        if view.move(number, aim, Vector((0, 1, 0))):
+            landmark_editing.keep(monkey.rig, view)
+
+
 def neutralise(monkey: Monkey) -> None:
     monkey.run("neutralise")
 
@@ -184,6 +201,8 @@ def delete(monkey: Monkey) -> None:
     if victim is not None:
         kind = {"ARMATURE": bpy.data.armatures, "MESH": bpy.data.meshes, "CAMERA": bpy.data.cameras}
         kind[victim.type].remove(victim.data)
+        # What hung on it is left over by the artist, not by Likeness.
+        bpy.data.orphans_purge(do_recursive=True)
 
 
 def undo(_monkey: Monkey) -> None:
@@ -222,6 +241,8 @@ ACTIONS: dict[Callable[[Monkey], None], int] = {
     revert: 3,
     branch: 2,
     show: 3,
+    report: 1,
+    move_landmark: 1,
     neutralise: 2,
     apply_as_basis: 1,
     remove: 1,

@@ -6,11 +6,15 @@ What the head was like is kept in the scene itself, beside what is shown. So wha
 redone while something is shown still knows the way back (`end_all`, see handlers.py), and an operator that
 the artist runs meanwhile does not make a preview part of the scene. The fit's own key is only muted, never
 written.
+
+Undo reads only those data-blocks anew that differ between two steps; the others stay as they are in memory,
+where the preview has ended already. So every data-block that a preview changes carries the whole record.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import bpy
 
@@ -18,28 +22,35 @@ from ..likeness_core import strings
 from ..likeness_core.messages import HeadPose
 from . import heads, poses, shape_keys
 
-# A custom property of the rig's data: the controls, and for each object which keys were muted and active.
+# A custom property: the controls, and for each object which keys were muted and active.
 MARK = "likeness_preview"
 
 
 def is_shown(rig: bpy.types.Object) -> bool:
     """Whether the head is shown in another state than its own."""
-    return MARK in rig.data
+    return any(MARK in block for block in _touched(rig))
 
 
 def show(rig: bpy.types.Object, pose: HeadPose) -> None:
     """Shows a pose; what the head was like is remembered the first time."""
-    if not is_shown(rig):
-        _remember(rig)
+    if is_shown(rig):
+        poses.write_preview(rig, pose)
+        return
+    known = _remember(rig)
     poses.write_preview(rig, pose)
+    # Only now has an object without keys of its own got some.
+    for block in _touched(rig):
+        block[MARK] = known
 
 
 def end(rig: bpy.types.Object) -> None:
     """Puts the head back exactly as it was; nothing happens if nothing else is shown."""
-    if not is_shown(rig):
+    marked = [block for block in _touched(rig) if MARK in block]
+    if not marked:
         return
-    known = json.loads(rig.data[MARK])
-    del rig.data[MARK]
+    known = json.loads(marked[0][MARK])
+    for block in marked:
+        del block[MARK]
     poses.set_values(rig, known["controllers"])
     for item, keys in zip(poses.objects(rig), known["keys"], strict=False):
         _end_on(item, keys)
@@ -68,7 +79,19 @@ def end_all() -> None:
             end(rig)
 
 
-def _remember(rig: bpy.types.Object) -> None:
+def _touched(rig: bpy.types.Object) -> Iterator[bpy.types.ID]:
+    """The data-blocks of a head that a preview changes."""
+    yield rig
+    yield rig.data
+    for item in poses.objects(rig):
+        if item != rig:
+            yield item
+        if item.data.shape_keys is not None:
+            yield item.data.shape_keys
+
+
+def _remember(rig: bpy.types.Object) -> str:
+    """Writes down what the head is like, and mutes the fit's own keys."""
     keys = []
     for item in poses.objects(rig):
         own = shape_keys.find_fit_key(item)
@@ -81,4 +104,4 @@ def _remember(rig: bpy.types.Object) -> None:
         )
         if own is not None:
             own.mute = True
-    rig.data[MARK] = json.dumps({"controllers": poses.values(rig), "keys": keys})
+    return json.dumps({"controllers": poses.values(rig), "keys": keys})
