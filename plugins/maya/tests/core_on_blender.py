@@ -3,8 +3,8 @@
 
     python core_on_blender.py PACKAGES TEST...
 
-PACKAGES is a folder with pytest. Wherever the tests make a FakeHost they get one that does everything in a scene
-of Blender as well.
+PACKAGES is a folder with pytest. Wherever the tests make a FakeHost they get one that does everything in a
+scene of Blender as well.
 """
 
 from __future__ import annotations
