@@ -97,11 +97,3 @@ def no_faces(mesh: str) -> str:
 def take_off_first(name: str) -> str:
     """A fitted head cannot be forgotten."""
     return f"“{name}” still has a fit; Remove takes it off, then the rig can be forgotten"
-
-
-def texture_needs_likeness_head(name: str) -> str:
-    """Textures go onto materials that Likeness has made."""
-    return (
-        f"In Maya a texture goes onto heads that Likeness has added; “{name}” is your own and keeps its "
-        "materials"
-    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The core's own tests that have a host pass on BlenderHost too; on MayaHost all do (see the Makefile)."""
+"""The core's own tests that have a host pass on BlenderHost; on MayaHost all do (see the Makefile)."""
 
 from __future__ import annotations
 

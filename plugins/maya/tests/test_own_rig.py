@@ -14,10 +14,21 @@ import numpy as np
 import pytest
 from likeness_maya import commands, reading, running, runtime
 from likeness_maya.likeness_core.host import Head
-from likeness_maya.likeness_core.messages import FitResult, HeadPose
+from likeness_maya.likeness_core.messages import FitResult, HeadPose, TextureResult, TextureTile
 from likeness_maya.likeness_core.template import HeadTemplate, parse_template
-from likeness_maya.scene import camera, controllers, decisions, fits, heads, own_heads, spaces
+from likeness_maya.scene import (
+    camera,
+    controllers,
+    decisions,
+    edits,
+    fits,
+    heads,
+    materials,
+    own_heads,
+    spaces,
+)
 from maya import cmds
+from maya.api import OpenMaya
 from maya_scene.evaluation import Evaluation
 from maya_scene.interface import interface
 from maya_scene.scene import new_scene, open_snapshot, scene, snapshot
@@ -203,9 +214,7 @@ def test_offsets_act_in_every_mesh_alike(read: tuple[dict[str, Any], str]) -> No
     assert is_back
 
 
-def test_own_head_is_fitted_given_back_and_forgotten(
-    read: tuple[dict[str, Any], str], tmp_path: Path
-) -> None:
+def test_own_head_is_fitted_given_back_and_forgotten(read: tuple[dict[str, Any], str]) -> None:
     head, judge = head_of(read[0])
     before = scene.state()
     status = commands.fit_from_photo(PHOTO)
@@ -223,8 +232,6 @@ def test_own_head_is_fitted_given_back_and_forgotten(
     cmds.select("face_geo", replace=True)
     refused = commands.forget_rig()
     assert not refused.success and "Remove takes it off" in refused.message
-    cmds.file(rename=str(tmp_path / "scene.ma"))
-    assert "keeps its materials" in commands.extract_texture().message
     assert commands.remove().success
     is_back = scene.state() == before
     assert is_back
@@ -292,3 +299,29 @@ def test_camera_stands_before_the_face_wherever_the_character_is(read: tuple[dic
     to_world = np.array([*spaces.world(head.name), 0, 0, 0, 1]).reshape(4, 4)
     expected = to_world @ np.array(CAMERA.camera_to_world).reshape(4, 4)
     assert np.abs(frame - expected).max() < 1e-6
+
+
+def test_texture_changes_nothing_of_the_artists_materials(
+    read: tuple[dict[str, Any], str], tmp_path: Path
+) -> None:
+    head, _ = head_of(read[0])
+    # Half of the face has another material.
+    group = cmds.sets(renderable=True, noSurfaceShader=True, empty=True, name="lipsSG")
+    cmds.sets("face_geoShape.f[0:99]", edit=True, forceElement=group)
+    cmds.file(rename=str(tmp_path / "scene.ma"))
+    runtime.host.commit(head, FitResult("r1", CAMERA, HeadPose({}, None), 1.0), PHOTO, None)
+    before = scene.state()
+    assert runtime.host.texture_source(head).name == "face_geo"
+    tile = TextureTile(1001, "/textures/color.png", "/textures/normal.png")
+    for _ in range(2):
+        runtime.host.commit_texture(head, TextureResult((tile,), (), 1.0))
+    faces = OpenMaya.MFnMesh(edits.find_path("face_geoShape")).getConnectedShaders(0)[1]
+    shaders = cmds.listConnections(f"{head.name}.{heads.MATERIALS}", source=True, destination=False)
+    assert len(shaders) == 2 and len(set(faces)) == 2 and set(faces[:100]) != set(faces[100:])
+    for shader in shaders:
+        (file,) = cmds.listConnections(f"{shader}.baseColor", source=True, destination=False)
+        assert cmds.getAttr(f"{file}.fileTextureName") == "/textures/color.png"
+    materials.restore(head.name)
+    after = scene.state()
+    is_back = after["nodes"] == before["nodes"] and after["connections"] == before["connections"]
+    assert is_back and cmds.sets("lipsSG", query=True) == ["face_geoShape.f[0:99]"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from maya import cmds
 
-from .likeness_core import maya_strings, strings
+from .likeness_core import strings
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
@@ -163,8 +163,6 @@ class MayaHost:
         fitted = camera.fitted(rig)
         if fitted is None:
             raise LikenessError(strings.fit_needed(head.name))
-        if own_heads.is_own(rig):
-            raise LikenessError(maya_strings.texture_needs_likeness_head(head.name))
         scene = str(cmds.file(query=True, sceneName=True))
         if not scene:
             raise LikenessError(strings.scene_not_saved())
@@ -179,6 +177,8 @@ class MayaHost:
         """Puts the maps onto the head's materials as one undo step."""
         rig, _ = heads.find(head)
         with undo_step(strings.EXTRACT_TEXTURE):
+            if own_heads.is_own(rig):
+                materials.replace_materials(rig, heads.meshes(rig)[0])
             materials.texture_materials(rig, result)
 
     def show_page(self, page: Path) -> None:

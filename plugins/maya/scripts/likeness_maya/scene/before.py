@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from maya import cmds
 
-from . import camera, controllers, decisions, fits, materials, paint
+from . import camera, controllers, decisions, fits, materials, paint, pin_marks
 from .edits import Edit
 
 RECORD = "likenessBefore"
@@ -30,6 +30,7 @@ def restore(rig: str) -> None:
     """Takes off what fits, refinements and textures have added, and puts back what they have changed."""
     fits.remove(rig)
     paint.clear(rig)
+    pin_marks.clear(rig)
     shape = camera.find(rig)
     if shape is not None:
         camera.remove(shape)

@@ -27,6 +27,7 @@ FROZEN = "likenessFrozen"
 MATERIALS = "likenessMaterials"
 HOLDERS = "likenessControls"
 PAINT = "likenessPaint"
+MARKS = "likenessPinMarks"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def mark(
         if text not in present:
             cmds.addAttr(rig, longName=text, dataType="string")
     cmds.setAttr(f"{rig}.{RECORD}", json.dumps(record), type="string")
-    for link in (MESH, FIT, CAMERA, FROZEN, PAINT):
+    for link in (MESH, FIT, CAMERA, FROZEN, PAINT, MARKS):
         if link not in present:
             cmds.addAttr(rig, longName=link, attributeType="message", multi=link in (MESH, FIT))
     if MATERIALS not in present:

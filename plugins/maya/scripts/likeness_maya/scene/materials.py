@@ -6,13 +6,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maya import cmds
+from maya.api import OpenMaya
 
 from ..likeness_core.appearance import part_colour, part_roughness
 from ..likeness_core.messages import TextureResult
+from ..likeness_core.template_building import SKIN
 from . import heads
+from .edits import find_path
 from .names import maya_name
 
 PART = "likenessPart"
+# On materials that took the place of an artist's: leads to theirs.
+ORIGINAL = "likenessOriginal"
+PLAIN_GROUP = "initialShadingGroup"
 COLOUR_SPACE, DATA_SPACE = "sRGB", "Raw"
 # What a new standardSurface has.
 PLAIN_ROUGHNESS = 0.2
@@ -26,8 +32,8 @@ PLACEMENT = (
 ).split()
 
 
-def add_material(rig: str, part: str, faces: Sequence[str]) -> None:
-    """Gives faces of the head a standardSurface in the part's colour."""
+def add_material(rig: str, part: str, faces: Sequence[str]) -> str:
+    """Gives faces of the head a standardSurface in the part's colour; returns it."""
     name = maya_name(f"Likeness {part}")
     shader = str(cmds.shadingNode("standardSurface", asShader=True, skipSelect=True, name=name))
     group = str(cmds.sets(renderable=True, noSurfaceShader=True, empty=True, name=f"{name}SG"))
@@ -37,6 +43,34 @@ def add_material(rig: str, part: str, faces: Sequence[str]) -> None:
     cmds.setAttr(f"{shader}.{PART}", part, type="string")
     cmds.connectAttr(f"{shader}.message", f"{rig}.{heads.MATERIALS}", nextAvailable=True)
     cmds.sets(*faces, edit=True, forceElement=group)
+    return shader
+
+
+def replace_materials(rig: str, skin: str) -> None:
+    """Gives an artist's skin materials of ours, once: a texture changes nothing of theirs."""
+    if cmds.listConnections(f"{rig}.{heads.MATERIALS}", source=True, destination=False):
+        return
+    groups, faces = OpenMaya.MFnMesh(find_path(skin)).getConnectedShaders(0)
+    for number in range(len(groups)):
+        members = [face for face in range(len(faces)) if faces[face] == number]
+        names = [skin] if len(members) == len(faces) else face_names(skin, members)
+        shader = add_material(rig, SKIN, names)
+        cmds.addAttr(shader, longName=ORIGINAL, attributeType="message")
+        original = OpenMaya.MFnDependencyNode(groups[number]).name()
+        cmds.connectAttr(f"{original}.message", f"{shader}.{ORIGINAL}")
+    if not len(groups):
+        add_material(rig, SKIN, [skin])
+
+
+def face_names(shape: str, faces: Sequence[int]) -> list[str]:
+    """Faces of a mesh, in ascending order, as Maya names them: ranges, both ends included."""
+    runs: list[tuple[int, int]] = []
+    for face in faces:
+        if runs and runs[-1][1] == face - 1:
+            runs[-1] = (runs[-1][0], face)
+        else:
+            runs.append((face, face))
+    return [f"{shape}.f[{first}:{last}]" for first, last in runs]
 
 
 def texture_materials(rig: str, result: TextureResult) -> None:
@@ -71,6 +105,19 @@ def restore(rig: str) -> None:
             part = cmds.getAttr(f"{shader}.{PART}")
             cmds.setAttr(f"{shader}.baseColor", *part_colour(part), type="double3")
             cmds.setAttr(f"{shader}.specularRoughness", PLAIN_ROUGHNESS)
+        if cmds.attributeQuery(ORIGINAL, node=shader, exists=True):
+            _give_back(shader)
+
+
+def _give_back(shader: str) -> None:
+    """Gives faces of an artist's skin the material that they had, and takes ours away."""
+    groups = cmds.listConnections(f"{shader}.outColor", source=False, destination=True)
+    group = groups[0] if groups else None
+    originals = cmds.listConnections(f"{shader}.{ORIGINAL}", source=True, destination=False)
+    members = cmds.sets(group, query=True) if group is not None else None
+    if members:
+        cmds.sets(*members, edit=True, forceElement=originals[0] if originals else PLAIN_GROUP)
+    cmds.delete(*filter(None, (group, shader)))
 
 
 def _source(plug: str, kind: str) -> str | None:

@@ -60,7 +60,7 @@ def add_parts(shape: str, rig: str, template: HeadTemplate) -> None:
     for face, part in enumerate(template.face_parts):
         faces[part].append(face)
     for name, members in zip(template.parts, faces, strict=True):
-        materials.add_material(rig, name, [f"{shape}.f[{a}:{b}]" for a, b in _runs(members)])
+        materials.add_material(rig, name, materials.face_names(shape, members))
 
 
 def vertex_component(indices: Sequence[int]) -> OpenMaya.MObject:
@@ -122,14 +122,3 @@ def _weight_setter(
         skin.setWeights(path, component, influences, weights, False)
 
     return write
-
-
-def _runs(indices: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as ranges, both ends included."""
-    runs: list[tuple[int, int]] = []
-    for index in indices:
-        if runs and runs[-1][1] == index - 1:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return runs

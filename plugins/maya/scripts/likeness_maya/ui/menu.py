@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from maya import cmds, mel
 
-from ..likeness_core import strings
+from ..likeness_core import maya_strings, rig_strings, strings
 
 MENU = "likenessMenu"
 SHELF = "Likeness"
@@ -35,6 +35,24 @@ ENTRIES = (
         strings.REFINE_TIP,
         "from likeness_maya import commands; commands.refine()",
         "refresh.png",
+    ),
+    (
+        strings.PIN_MODE,
+        strings.PIN_MODE_TIP_CTRL,
+        "from likeness_maya import commands; commands.pins()",
+        "pin.png",
+    ),
+    (
+        rig_strings.FIND_CONTROLS,
+        maya_strings.FIND_CONTROLS_TIP,
+        "from likeness_maya import commands; commands.find_controls()",
+        "search.png",
+    ),
+    (
+        rig_strings.READ_RIG,
+        maya_strings.READ_RIG_TIP,
+        "from likeness_maya import commands; commands.read_rig()",
+        "kinJoint.png",
     ),
     (
         strings.LOOK_OVER_PHOTO,

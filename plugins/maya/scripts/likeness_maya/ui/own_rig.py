@@ -29,6 +29,7 @@ class OwnRig(QtWidgets.QWidget):
         self._is_filling = False
         self.hint = QtWidgets.QLabel()
         self.hint.setWordWrap(True)
+        self.facing_label = QtWidgets.QLabel(rig_strings.FACING)
         self.facing = QtWidgets.QComboBox()
         self.facing.setToolTip(rig_strings.FACING_TIP)
         self.facing.textActivated.connect(commands.set_facing)
@@ -52,7 +53,12 @@ class OwnRig(QtWidgets.QWidget):
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Maximum)
-        for widget in (self.hint, self.facing, self.look_for, self.search, self.list):
+        looks = QtWidgets.QHBoxLayout()
+        looks.addWidget(self.facing_label)
+        looks.addWidget(self.facing, 1)
+        column.addWidget(self.hint)
+        column.addLayout(looks)
+        for widget in (self.look_for, self.search, self.list):
             column.addWidget(widget)
         for pair in ((self.all, self.none), (self.read, self.forget)):
             row = QtWidgets.QHBoxLayout()
@@ -79,7 +85,8 @@ class OwnRig(QtWidgets.QWidget):
         self.setVisible(rig is None or own_heads.is_own(rig))
         self.look_for.setEnabled(skin is not None)
         self.read.setEnabled(skin is not None)
-        for widget in (self.facing, self.search, self.list, self.all, self.none, self.forget):
+        listed = (self.facing_label, self.facing, self.search, self.list, self.all, self.none)
+        for widget in (*listed, self.forget):
             widget.setVisible(marker is not None)
         known = own_heads.record(marker) if marker is not None else None
         self.hint.setText(rig_strings.mesh_needed() if skin is None else known.message if known else "")

@@ -9,6 +9,7 @@ from .. import commands, running, runtime
 from ..likeness_core import strings
 from ..likeness_core.session import State
 from ..scene import camera, heads
+from . import pin_tool
 from .controls import Controls
 from .history import HistoryList
 from .own_rig import OwnRig
@@ -84,6 +85,7 @@ class Panel(QtWidgets.QWidget):
 
     def show_scene(self, *_: object) -> None:
         """Shows the head that is selected now."""
+        pin_tool.show_scene()
         rig = heads.selected_rig()
         self.head.setText(strings.NO_HEAD_SELECTED if rig is None else rig)
         self.controls.show_rig(rig)

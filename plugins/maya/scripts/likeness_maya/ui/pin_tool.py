@@ -20,7 +20,7 @@ from ..likeness_core.errors import LikenessError
 from ..likeness_core.host import Pin
 from ..likeness_core.pin_dragging import PinDragging
 from ..likeness_core.session import State
-from ..scene import camera, decisions, heads, sight
+from ..scene import camera, decisions, heads, pin_marks, sight
 from ..scene.edits import undo_step
 
 CONTEXT = "likenessPinContext"
@@ -37,6 +37,7 @@ class PinTool:
         self._dragging = PinDragging(self, runtime.session(), self._follow)
         self._was_busy = False
         running.listeners.append(self._pumped)
+        pin_marks.show(rig, self.pins())
 
     def pins(self) -> tuple[Pin, ...]:
         """The pins that are in the scene."""
@@ -46,6 +47,12 @@ class PinTool:
         """Shows pins; they are kept when a step is complete."""
         if heads.is_rig(self.rig):
             decisions.show_pins(self.rig, pins)
+            pin_marks.show(self.rig, pins)
+
+    def show_scene(self) -> None:
+        """Called after undo and redo: the marks are those of the pins that the scene has now."""
+        if heads.is_rig(self.rig):
+            pin_marks.show(self.rig, self.pins())
 
     def press(self) -> ActionStatus:
         """Called by Maya when a button goes down."""
@@ -81,6 +88,7 @@ class PinTool:
         if runtime.session().status.is_busy or self._dragging.held is not None:
             self._dragging.let_go()
             self._keep(strings.PIN_SET)
+        pin_marks.clear(self.rig)
 
     def _follow(self) -> ActionStatus:
         status = actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
@@ -150,6 +158,12 @@ def leave() -> None:
     """Ends the tool; called by Maya when another one is chosen."""
     while _tools:
         _tools.pop().end()
+
+
+def show_scene() -> None:
+    """Called when the scene may look different: after undo and redo."""
+    for tool in _tools:
+        tool.show_scene()
 
 
 def _told(what: str) -> None:

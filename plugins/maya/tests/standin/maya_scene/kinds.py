@@ -115,6 +115,7 @@ KINDS: dict[str, dict[str, Spec]] = {
     # It only bends; how much is its own.
     "nonLinear": NODE | _same("envelope curvature", "double", 1.0),
     "nurbsCurve": DAG,
+    "locator": DAG | _axes("localScale", "double", 1.0),
     "parentConstraint": NODE
     | _axes("constraintTranslate", "distance", 0.0)
     | _axes("constraintRotate", "angle", 0.0)
@@ -150,5 +151,5 @@ KINDS: dict[str, dict[str, Spec]] = {
     | _same("height", "int", 540)
     | _same("deviceAspectRatio", "double", 1.777),
 }
-SHAPE_KINDS = ("mesh", "camera", "imagePlane", "nurbsCurve")
+SHAPE_KINDS = ("mesh", "camera", "imagePlane", "nurbsCurve", "locator")
 DAG_KINDS = frozenset({"transform", "joint", *SHAPE_KINDS})
