@@ -29,8 +29,10 @@ public final class PreparedHead: Sendable {
   /// How many pairs of triangles of the template itself pass through each other.
   let selfIntersections: Int
 
-  /// - Parameter mirrorTolerance: how far two vertices may be from mirrored places to count as a pair (cm).
-  public init(_ template: HeadTemplate, mirrorTolerance: Float = 0.02) {
+  /// - Parameters:
+  ///   - mirrorTolerance: how far two vertices may be from mirrored places to count as a pair (cm).
+  ///   - largestFoldShare: a pose in which a larger share of the surface turns far turns the head, and folds nothing.
+  public init(_ template: HeadTemplate, mirrorTolerance: Float = 0.02, largestFoldShare: Double = 0.1) {
     self.template = template
     let (mesh, neutral) = (template.mesh, template.neutral)
     rig = PreparedRig(rig: template.rig, neutral: neutral)
@@ -46,7 +48,7 @@ public final class PreparedHead: Sendable {
     following = PartFollowing(template, surface: surface)
     lips = LipSurfaces(template, surface: surface)
     eyes = EyeSurroundings.all(of: template)
-    folds = ExpressionFolds(template, rig: rig, surface: surface)
+    folds = ExpressionFolds(template, rig: rig, surface: surface, largestShare: largestFoldShare)
     ordering = SurfaceMetric.ordering(of: surface)
     ways = EdgeGraph(triangles: surface.triangles, vertexCount: surface.vertexCount)
     selfIntersections = SelfIntersections(neutral, triangles: mesh.triangles).pairs.count

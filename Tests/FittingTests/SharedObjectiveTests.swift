@@ -1,6 +1,8 @@
 import Derivatives
 import Fitting
+import HeadTemplates
 import LinearAlgebra
+import Rigs
 import TestSupport
 import Testing
 

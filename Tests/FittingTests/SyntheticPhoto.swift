@@ -17,6 +17,8 @@ struct SyntheticPhoto {
   let windowSize: Int
   /// How far vertices may lie from each other's mirrored places (cm).
   let mirrorTolerance: Float
+  /// The toy's expressions turn most of it.
+  var largestFoldShare: Double { mirrorTolerance > 0.02 ? 1 : 0.1 }
 
   init(
     template: HeadTemplate, controllers: [Float], camera: PinholeCamera, windowSize: Int, mirrorTolerance: Float = 0.02

@@ -33,8 +33,10 @@ struct TermScene {
     template = photo.template
     let evidence = photo.evidence
     context = StageContext(
-      head: PreparedHead(template, mirrorTolerance: photo.mirrorTolerance), evidence: evidence, constraints: photo.pins,
-      pivot: Self.pivot, principalPoint: evidence.window.toWindow(evidence.principalPoint))
+      head: PreparedHead(
+        template, mirrorTolerance: photo.mirrorTolerance, largestFoldShare: photo.largestFoldShare),
+      evidence: evidence, constraints: photo.pins, pivot: Self.pivot,
+      principalPoint: evidence.window.toWindow(evidence.principalPoint))
     reference = template.neutral.map { SIMD3<Double>($0) }
     model = HeadModel(rig: template.rig, neutral: template.neutral, pivot: Self.pivot)
     state = atTruth ? Self.truth(photo, evidence) : Self.state(near: Self.truth(photo, evidence), photo.template, seed)

@@ -17,11 +17,12 @@ struct NormalPredictorTests {
     let photo = try Fixtures.portrait()
     let face = try models.landmarks(in: photo)
     let normals = try predictor.predict(photo, landmarks: face)
-    let (rightCheek, leftCheek, forehead) = (50, 280, 151)
+    let (rightCheek, leftCheek, betweenBrows, fringe) = (50, 280, 9, 10)
     func sample(_ id: Int) throws -> PredictedNormals.Sample {
       try #require(normals.sample(at: face.place(id), focalLength: 900, principalPoint: SIMD2(150, 140)))
     }
-    for id in [rightCheek, leftCheek, forehead] {
+    #expect(try sample(fringe).skin < 0.1)
+    for id in [rightCheek, leftCheek, betweenBrows] {
       let sample = try sample(id)
       #expect(sample.skin > 0.9)
       #expect(sample.normal.z > 0.5)
@@ -72,7 +73,7 @@ struct NormalPredictorTests {
     }
   }
 
-  /// Prints its measurements; the bounds are the prototype's own accuracy with a margin.
+  /// Prints its measurements; the bounds are the shipped network's own accuracy with a margin.
   @Test(.enabled(if: Fixtures.hasTruth, "the public truth set is not beside the repository"))
   func normalsMatchTheTruth() throws {
     let angles = try Fixtures.truthSubjects.map { directory in
@@ -81,7 +82,7 @@ struct NormalPredictorTests {
       return subject.meanAngle(of: try predictor.predict(subject.photo, landmarks: face), face: face)
     }
     print("degrees between predicted and true normals: \(angles)")
-    #expect(angles.prefix(8).reduce(0, +) / 8 < 6.65)
-    #expect(angles.suffix(2).reduce(0, +) / 2 < 5.65)
+    #expect(angles.prefix(8).reduce(0, +) / 8 < 6.4)
+    #expect(angles.suffix(2).reduce(0, +) / 2 < 5.55)
   }
 }

@@ -16,14 +16,14 @@ package struct StageUnknowns: Sendable {
   /// How many unknowns a photo has besides its camera's six, shared or not.
   let shapeCount: Int
   /// For each photo where its unknowns stand in the flat vector: its rung's, then its camera's.
-  let places: [[Int]]
+  package let places: [[Int]]
   /// What each unknown may be; one that is held keeps the value of the start.
   private(set) var bounds: Bounds
   /// The furthest that each unknown goes in one step, in its own unit.
   let reach: [Float]
 
   /// How many unknowns there are in all.
-  let count: Int
+  package let count: Int
 
   /// - Parameters:
   ///   - contexts: one for each photo, of the same head.

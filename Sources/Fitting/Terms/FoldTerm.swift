@@ -17,20 +17,34 @@ final class FoldTerm<S: Scalar>: Term {
   /// A triangle in a pose, and the cosine of the angle by which the template's turns there.
   private struct Fold {
     var corners: SIMD3<Int>
-    var motions: (AffineTransform<S>, AffineTransform<S>, AffineTransform<S>)
+    /// The template's first corner, and its two sides at rest and in the pose.
+    var start: SIMD3<S>
+    var restSides: (SIMD3<S>, SIMD3<S>)
+    var posedSides: (SIMD3<S>, SIMD3<S>)
+    /// What displacements of the corners become in the pose, and by how much that differs from the first corner's. Sides of
+    /// displaced corners are sums with these: differences of places a decimetre from the origin would round.
+    var linear: (Matrix3<S>, Matrix3<S>, Matrix3<S>)
+    var bending: (Matrix3<S>, Matrix3<S>)
     var cosine: S = 0
+
+    init(_ fold: ExpressionFolds.Fold, _ positions: [SIMD3<S>]) {
+      corners = SIMD3<Int>(truncatingIfNeeded: fold.triangle)
+      start = positions[corners.x]
+      restSides = (positions[corners.y] - start, positions[corners.z] - start)
+      let posedStart = SIMD3<S>(fold.posed.0)
+      posedSides = (SIMD3<S>(fold.posed.1) - posedStart, SIMD3<S>(fold.posed.2) - posedStart)
+      func converted(_ matrix: Matrix3<Float>) -> Matrix3<S> {
+        let (x, y, z) = matrix.columns
+        return Matrix3(columns: SIMD3<S>(x), SIMD3<S>(y), SIMD3<S>(z))
+      }
+      linear = (converted(fold.linear.0), converted(fold.linear.1), converted(fold.linear.2))
+      bending = (linear.1 + linear.0 * -1, linear.2 + linear.0 * -1)
+      cosine = Turn(self, positions).cosine
+    }
   }
 
   init(_ folds: ExpressionFolds, template positions: [SIMD3<S>]) {
-    self.folds = FlatBuffer(
-      folds.folds.map { fold in
-        let (a, b, c) = fold.motions
-        var own = Fold(
-          corners: SIMD3<Int>(truncatingIfNeeded: fold.triangle),
-          motions: (a.converted(to: S.self), b.converted(to: S.self), c.converted(to: S.self)))
-        own.cosine = Turn(own, positions).cosine
-        return own
-      })
+    self.folds = FlatBuffer(folds.folds.map { Fold($0, positions) })
     excesses = FlatBuffer(repeating: 0, count: folds.folds.count)
   }
 
@@ -65,9 +79,11 @@ final class FoldTerm<S: Scalar>: Term {
     @inline(__always)
     init<Vertices: RandomAccessCollection<SIMD3<S>>>(_ fold: Fold, _ vertices: Vertices) where Vertices.Index == Int {
       let (a, b, c) = (vertices[fold.corners.x], vertices[fold.corners.y], vertices[fold.corners.z])
-      let start = fold.motions.0 * a
       rest = (b - a, c - a)
-      posed = (fold.motions.1 * b - start, fold.motions.2 * c - start)
+      posed = (
+        fold.posedSides.0 + fold.linear.1 * (rest.0 - fold.restSides.0) + fold.bending.0 * (a - fold.start),
+        fold.posedSides.1 + fold.linear.2 * (rest.1 - fold.restSides.1) + fold.bending.1 * (a - fold.start)
+      )
       restArea = cross(rest.0, rest.1)
       posedArea = cross(posed.0, posed.1)
     }
@@ -81,9 +97,9 @@ final class FoldTerm<S: Scalar>: Term {
       let sides = (cross(rest.1, gradRest), cross(gradRest, rest.0))
       let posedSides = (cross(posed.1, gradPosed), cross(gradPosed, posed.0))
       return [
-        -(sides.0 + sides.1) - fold.motions.0.linear.transpose * (posedSides.0 + posedSides.1),
-        sides.0 + fold.motions.1.linear.transpose * posedSides.0,
-        sides.1 + fold.motions.2.linear.transpose * posedSides.1,
+        -(sides.0 + sides.1) - fold.linear.0.transpose * (posedSides.0 + posedSides.1),
+        sides.0 + fold.linear.1.transpose * posedSides.0,
+        sides.1 + fold.linear.2.transpose * posedSides.1,
       ]
     }
   }
