@@ -17,7 +17,7 @@ struct FitCommandTests {
     try #require(run.exitCode == 0, "\(run.errors)")
     #expect(
       folder.names(in: "out") == [
-        "head.obj", "head.safetensors", "overlay.png", "photo.png", "render.png", "report.html",
+        "head.obj", "head.safetensors", "neutral.obj", "overlay.png", "photo.png", "render.png", "report.html",
       ])
     let template = try HeadTemplate(contentsOf: ShippedFiles.template)
     let head = try ArrayFile(parsing: folder.bytes(of: "out/head.safetensors"))

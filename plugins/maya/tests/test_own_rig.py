@@ -81,6 +81,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("LIKENESS_RESOURCES", str(REPOSITORY))
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        # A session that is open would go on with the service of its own.
+        runtime.close()
         yield
         runtime.close()
 
