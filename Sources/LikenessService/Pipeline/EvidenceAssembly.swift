@@ -16,6 +16,8 @@ struct EvidenceAssembly {
 
   /// How much wider the window is than the face.
   private static let windowMargin: Float = 1.6
+  /// How far from the landmarks of the face's outline its edge may lie, as a share of the face's size.
+  private static let outlineReach: Float = 0.08
   /// 256ths of the window around eye and mouth openings that belong to lids and lips seen edge on.
   private static let openingMargin: Float = 1.5
   /// The gap between the lips, as a share of the mouth's width, above which a mouth counts as open.
@@ -48,7 +50,7 @@ struct EvidenceAssembly {
     return Evidence(
       imageWidth: photo.pixels.width, imageHeight: photo.pixels.height, window: window, faceSize: faceSize,
       landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours,
-      outline: skin.outline, normals: normals,
+      outline: skin.outline.filter { isOnFace($0, window) }, normals: normals,
       focal: focal, principalPoint: principalPoint, knownRotation: pose?.rotation)
   }
 
@@ -95,6 +97,18 @@ struct EvidenceAssembly {
   }
 
   private var faceSize: Float { (outline.high - outline.low).max() }
+
+  /// Whether an edge of the skin is the face's: ears and neck end elsewhere, and drew cheeks and temples outward.
+  private func isOnFace(_ point: OutlinePoint, _ window: ImageWindow) -> Bool {
+    let oval = polygon("face-oval").map(window.toWindow)
+    let reach = Self.outlineReach * Float(window.size) / Self.windowMargin
+    return zip(oval, oval.dropFirst() + oval.prefix(1)).contains { from, to in
+      let (side, offset) = (to - from, point.pixel - from)
+      let along = min(max((side * offset).sum() / max((side * side).sum(), 1e-6), 0), 1)
+      let away = offset - along * side
+      return (away * away).sum() < reach * reach
+    }
+  }
 
   private var window: ImageWindow {
     let side = faceSize * Self.windowMargin
