@@ -43,7 +43,7 @@ def test_studio_rig_is_probed_and_its_cost_is_told() -> None:
         attempt = reading.Reading(head)
         TimedRig.seconds, TimedRig.evaluations = 0.0, 0
         start = time.perf_counter()
-        probed = list(attempt._probe)
+        probed = list(attempt._steps._probe)
         seconds = time.perf_counter() - start
         attempt.close()
     finally:
