@@ -75,29 +75,36 @@ public final class NormalPredictor: Sendable {
 /// A network's planes, read as its description says.
 private struct NormalAnswers {
   private let normals: [Float]
+  private let isColour: Bool
+  private let signs: SIMD3<Float>
   private let skin: [Float]?
+  private let isLogit: Bool
   private let error: [Float]?
-  private let outputs: [String: ModelDescription.Output]
+  private let errorForm: ErrorForm
   private let pixels: Int
 
+  private enum ErrorForm: String { case logRadians = "log-radians", radians, degrees }
+
   init(_ planes: [String: [Float]], _ description: ModelDescription) {
-    outputs = description.outputs
-    func plane(_ meaning: String) -> [Float]? { description.outputs[meaning].flatMap { planes[$0.name] } }
+    let outputs = description.outputs
+    func plane(_ meaning: String) -> [Float]? { outputs[meaning].flatMap { planes[$0.name] } }
     (normals, skin, error) = (plane("normals")!, plane("skin"), plane("error"))
+    (isColour, signs) = (outputs["normals"]!.form == "colour", outputs["normals"]!.signs)
+    isLogit = outputs["skin"]?.form == "logit"
+    errorForm = outputs["error"].flatMap { ErrorForm(rawValue: $0.form) } ?? .radians
     pixels = normals.count / 3
   }
 
   /// In the crop's axes: right, up, to the viewer.
   func normal(_ pixel: Int) -> SIMD3<Float> {
-    let output = outputs["normals"]!
     let values = SIMD3(normals[pixel], normals[pixels + pixel], normals[2 * pixels + pixel])
-    return (output.form == "colour" ? 2 * values - 1 : values) * output.signs
+    return (isColour ? 2 * values - 1 : values) * signs
   }
 
   /// The probability that the pixel shows skin; 1 from a network that does not tell.
   func skin(_ pixel: Int) -> Float {
     guard let skin else { return 1 }
-    return outputs["skin"]!.form == "logit" ? sigmoid(skin[pixel]) : skin[pixel]
+    return isLogit ? sigmoid(skin[pixel]) : skin[pixel]
   }
 
   /// The angle by which the normal is expected to be off, radians; the same everywhere from a network that does not tell.
@@ -105,10 +112,10 @@ private struct NormalAnswers {
     guard let error else { return PredictedNormals.usualError }
     let value = error[pixel]
     let radians =
-      switch outputs["error"]!.form {
-      case "log-radians": expf(min(value, 1))
-      case "degrees": value * .pi / 180
-      default: value
+      switch errorForm {
+      case .logRadians: expf(min(value, 1))
+      case .degrees: value * .pi / 180
+      case .radians: value
       }
     return min(max(radians, PredictedNormals.leastError), .pi)
   }

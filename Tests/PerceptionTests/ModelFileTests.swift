@@ -80,6 +80,17 @@ final class ModelFileTests {
     #expect(error.description.contains("\(folder)/normals.json"))
   }
 
+  /// Photos are cut and put together in steps of two.
+  @Test(arguments: ["", #""factor": 3, "#, #""factor": 1, "#]) func aSuperResolutionEnlargesTwiceOrFourTimes(
+    factor: String
+  ) {
+    let json = #"""
+      {"name": "n", "licence": "l", "file": "f", \#(factor)"input": {"size": 64}, "outputs": {"picture": {"name": "p"}}}
+      """#
+    let error = #expect(throws: PerceptionError.self) { try self.described(json, as: .fastSuperResolution) }
+    #expect(error?.description.contains("factor") == true)
+  }
+
   @Test func everySlotThatShipsIsDescribed() throws {
     for slot in ModelSlot.allCases {
       let description = try Fixtures.shipped(slot)

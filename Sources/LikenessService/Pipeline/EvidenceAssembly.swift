@@ -50,7 +50,7 @@ struct EvidenceAssembly {
     return Evidence(
       imageWidth: photo.pixels.width, imageHeight: photo.pixels.height, window: window, faceSize: faceSize,
       landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours,
-      outline: skin.outline.filter { isOnFace($0, window) }, normals: normals,
+      outline: onFace(skin.outline), normals: normals,
       focal: focal, principalPoint: principalPoint, knownRotation: pose?.rotation)
   }
 
@@ -98,14 +98,12 @@ struct EvidenceAssembly {
 
   private var faceSize: Float { (outline.high - outline.low).max() }
 
-  /// Whether an edge of the skin is the face's: ears and neck end elsewhere, and drew cheeks and temples outward.
-  private func isOnFace(_ point: OutlinePoint, _ window: ImageWindow) -> Bool {
-    let oval = polygon("face-oval").map(window.toWindow)
+  /// Of the skin's edge what is the face's: ears and neck end elsewhere, and drew cheeks and temples outward.
+  private func onFace(_ points: [OutlinePoint]) -> [OutlinePoint] {
+    let oval = Polyline(points: polygon("face-oval").map(window.toWindow), isClosed: true)
     let reach = Self.outlineReach * Float(window.size) / Self.windowMargin
-    return zip(oval, oval.dropFirst() + oval.prefix(1)).contains { from, to in
-      let (side, offset) = (to - from, point.pixel - from)
-      let along = min(max((side * offset).sum() / max((side * side).sum(), 1e-6), 0), 1)
-      let away = offset - along * side
+    return points.filter { point in
+      let away = point.pixel - oval.nearestPoint(to: point.pixel)
       return (away * away).sum() < reach * reach
     }
   }

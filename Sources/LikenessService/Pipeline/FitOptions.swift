@@ -3,6 +3,8 @@ public import Fitting
 public import Images
 public import Perception
 
+import struct LikenessProtocol.AlsoPhoto
+
 /// What a caller may choose for a fit.
 public struct FitOptions: Sendable {
   /// A name for the photo's content, under which what was seen in it is kept for the next fit; nil keeps nothing.
@@ -23,8 +25,7 @@ public struct FitOptions: Sendable {
   /// Whether a caller over the wire wants maps of the quality; whoever has the outcome makes them from it.
   public var maps = false
 
-  /// More would cost time and memory and teach nothing.
-  public static let mostFurtherPhotos = 7
+  public static let mostFurtherPhotos = AlsoPhoto.most
 
   public init() {}
 

@@ -44,9 +44,11 @@ struct PhotoFineness {
     let plain = FineWindow(window: window, picture: picture, note: nil)
     guard let quality = choices.quality, fitted.albedo == nil,
       let need = head.texelsPerPixel(layout, size: choices.maps.size), need >= Self.leastNeed,
-      let factor = factor(quality, need: need, window), let face = face(window.head(head))
+      let face = face(window.head(head))
     else { return plain }
-    let model = try SuperResolution(resources.model(quality.slot))
+    let description = try resources.model(quality.slot)
+    guard let factor = factor(description.factor, need: need, window) else { return plain }
+    let model = try SuperResolution(description)
     let finer: ImageBuffer<UInt8>
     do {
       let coarse = picture.part(columns: face.columns, rows: face.rows)
@@ -67,8 +69,8 @@ struct PhotoFineness {
   }
 
   /// How many times as fine: what is needed, the network gives and memory allows; nil when that is not finer.
-  private func factor(_ quality: SuperResolution.Quality, need: Float, _ window: HeadWindow) -> Int? {
-    let wanted = quality == .best && need >= Self.needOfFour ? [4, 2] : [2]
+  private func factor(_ given: Int, need: Float, _ window: HeadWindow) -> Int? {
+    let wanted = given == 4 && need >= Self.needOfFour ? [4, 2] : [2]
     return wanted.first { window.width * window.height * $0 * $0 <= Self.mostPixels }
   }
 

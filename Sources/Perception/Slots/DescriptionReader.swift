@@ -37,6 +37,14 @@ struct DescriptionReader {
     return number
   }
 
+  /// One of several whole numbers.
+  func factor(_ key: String, of numbers: [Int]) throws(DescriptionError) -> Int {
+    guard let number = try member(key).asInt, numbers.contains(number) else {
+      throw DescriptionError("“\(key)” is not one of \(numbers.map(String.init).joined(separator: ", "))")
+    }
+    return number
+  }
+
   /// One of several words; the first where there is none.
   func choice(_ key: String, of words: [String]) throws(DescriptionError) -> String {
     guard has(key) else { return words[0] }

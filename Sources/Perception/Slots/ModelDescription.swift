@@ -14,8 +14,8 @@ public struct ModelDescription: Sendable {
   let outputs: [String: Output]
   /// How wide a face's crop is, in the larger one of eye distance and distance from eyes to mouth.
   let cropSide: Float
-  /// How many times larger a picture becomes.
-  let factor: Int
+  /// How many times larger a picture becomes: 2 or 4, and 1 where pictures keep their size.
+  public let factor: Int
 
   struct Output: Sendable, Equatable {
     let name: String
@@ -49,7 +49,7 @@ public struct ModelDescription: Sendable {
     path = URL(filePath: try reader.string("file"), relativeTo: folder).path
     input = try Self.input(reader.object("input"))
     cropSide = Float(try reader.number("crop", in: 1...10, else: 3))
-    factor = Int(try reader.number("factor", in: 1...4, else: 1))
+    factor = try slot.enlarges ? reader.factor("factor", of: [2, 4]) : 1
     let described = try reader.object("outputs")
     var outputs: [String: Output] = [:]
     for answer in slot.answers {

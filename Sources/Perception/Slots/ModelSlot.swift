@@ -8,6 +8,9 @@ public enum ModelSlot: String, CaseIterable, Sendable {
   /// The name of the slot's description file.
   public var fileName: String { rawValue + ".json" }
 
+  /// Whether a network in this slot makes pictures larger.
+  var enlarges: Bool { self != .normals }
+
   /// What a network in this slot answers.
   var answers: [Answer] {
     switch self {
