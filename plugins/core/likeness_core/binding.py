@@ -65,10 +65,9 @@ class Binding:
         """The vertices on which joints act that are not at rest, and the blend of their motions."""
         if not motions:
             return
-        touched = [joint in motions for joint in range(max(self.joints) + 1)]
         for vertex in range(self.vertex_count):
             row = self.row(vertex)
-            if not any(touched[joint] for joint, _ in row):
+            if not any(joint in motions for joint, _ in row):
                 continue
             if len(row) == 1:
                 yield vertex, motions[row[0][0]]

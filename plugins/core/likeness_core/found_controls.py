@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ EXPRESSION = re.compile(
 # Beyond this a range is no range but a program's way to say that there is none.
 LARGEST_RANGE = 1e4
 # How far (radians) a control without limits may turn.
-ROTATION_REACH = 0.2617993877991494
+ROTATION_REACH = math.radians(15)
 
 
 def named_controller(name: str, group: str, low: float, high: float, default: float) -> Controller:

@@ -98,10 +98,7 @@ def pieces(item: SceneObject, is_main: bool) -> list[Piece]:
     result = []
     for number, island in enumerate(_islands(item)):
         name = f"{'' if is_main else item.name} {materials[island[0]]}"
-        if is_main and number == 0:
-            kind = SKIN
-        else:
-            kind = kind_of(name) or ("" if is_main else kind_of(item.name)) or ""
+        kind = SKIN if is_main and number == 0 else kind_of(name) or ""
         members = [(item.points[3 * v], item.points[3 * v + 1], item.points[3 * v + 2]) for v in island]
         sphere = _sphere(members) if kind in ("", "eye") else None
         if kind == "" and sphere is not None:
@@ -110,7 +107,7 @@ def pieces(item: SceneObject, is_main: bool) -> list[Piece]:
             sphere = (_middle(members), max(_extents(members)) / 2)
         if kind == "":
             kind = SKIN if is_main else "other"
-        centre, radius = sphere if kind == "eye" and sphere is not None else (None, 0.0)
+        centre, radius = sphere or (None, 0.0)
         result.append(Piece(kind, island, centre, radius))
     return result
 

@@ -39,17 +39,18 @@ def joined_surface(
     sewn = sewn_faces(objects[0])
     names = sorted((entry.name for entry in placed), key=lambda name: name != SKIN)
     parts = tuple(dict.fromkeys([*names, *sewn]))
+    numbers = {name: number for number, name in enumerate(parts)}
     part_of_vertex = bytearray(len(vertices) // 3)
     for entry in placed:
         for vertex in entry.vertices:
-            part_of_vertex[vertex] = parts.index(entry.name)
+            part_of_vertex[vertex] = numbers[entry.name]
     offsets, corners, uvs = _faces(objects)
     face_parts = array("B", [part_of_vertex[corners[start]] for start in offsets[:-1]])
     for name, faces in sewn.items():
         for face in faces:
             # Only what hangs together with the skin; teeth of the same material are a piece of their own.
-            if face_parts[face] == parts.index(SKIN):
-                face_parts[face] = parts.index(name)
+            if face_parts[face] == numbers[SKIN]:
+                face_parts[face] = numbers[name]
     return SceneSurface(
         vertices=vertices,
         face_offsets=offsets,

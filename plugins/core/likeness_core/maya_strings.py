@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .strings import listed
+
+PAINT_QUALITY_TIP = "Paint a measure of the last fit onto the head, with a legend"
 FIND_CONTROLS_TIP = (
     "List what the selected mesh's rig can do: custom attributes, blendShape weights, control curves, "
     "joints with limits"
@@ -15,13 +18,6 @@ READ_RIG_TIP = (
 )
 SEARCH = "Search"
 LIST_TIP = "Ticked: a fit may use the control. Double-click: is it who the head is, or what its face does?"
-NAMED = 3
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Some names in quotes, and how many more there are."""
-    shown = ", ".join(f"“{name}”" for name in names[:NAMED])
-    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED} more"
 
 
 def deformer_refused(mesh: str, deformer: str, kind: str) -> str:
@@ -57,7 +53,7 @@ def not_at_rest(mesh: str, millimetres: float) -> str:
 def controls_locked(names: Sequence[str]) -> str:
     """Chosen controls that are locked."""
     return (
-        f"{_listed(names)}: locked, so the rig cannot be read by moving it. Unlock it in the Channel Box, "
+        f"{listed(names)}: locked, so the rig cannot be read by moving it. Unlock it in the Channel Box, "
         "or take it out of the list"
     )
 
@@ -65,19 +61,19 @@ def controls_locked(names: Sequence[str]) -> str:
 def controls_driven(names: Sequence[str]) -> str:
     """Chosen controls that something else drives."""
     return (
-        f"{_listed(names)}: animated or connected, so the rig cannot be read by moving it. Delete the keys "
+        f"{listed(names)}: animated or connected, so the rig cannot be read by moving it. Delete the keys "
         "or break the connection in the Channel Box, or take it out of the list"
     )
 
 
 def controls_gone(names: Sequence[str]) -> str:
     """Chosen controls that are no longer there."""
-    return f"{_listed(names)}: no longer in the scene; find the controls again"
+    return f"{listed(names)}: no longer in the scene; find the controls again"
 
 
 def animated_left_out(names: Sequence[str]) -> str:
     """Controls that were not listed because they are animated."""
-    return f"{_listed(names)}: animated and left out; delete the keys and find the controls again to use it"
+    return f"{listed(names)}: animated and left out; delete the keys and find the controls again to use it"
 
 
 def implausible_size(mesh: str, centimetres: float) -> str:

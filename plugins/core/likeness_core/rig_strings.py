@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every sentence about an artist's own rig."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .strings import listed
+
 # What is on the buttons and in the panel.
 TEMPLATE = "Head"
 TEMPLATE_TIP = "Which of the heads that come with Likeness to add"
@@ -40,21 +46,16 @@ LOOKING_AT_HEAD = "Looking for the face's landmarks"
 CHECKING = "Comparing with the scene"
 PROBING = "Moving the controls"
 
-# As many names as a sentence bears.
-SHOWN_SWITCHES = 4
-
 
 def controls_found(count: int, chosen: int) -> str:
     """After the controls have been listed."""
     return f"{count} controls found, {chosen} chosen; next: {READ_RIG}"
 
 
-def switches_left(names: list[str]) -> str:
+def switches_left(names: Sequence[str]) -> str:
     """A note about properties that are no controls."""
-    shown = ", ".join(f"“{name}”" for name in names[:SHOWN_SWITCHES])
-    more = f" and {len(names) - SHOWN_SWITCHES} more" if len(names) > SHOWN_SWITCHES else ""
     return (
-        f"Whole numbers and switches stay as they are: {shown}{more}. To let a fit set one, make it a "
+        f"Whole numbers and switches stay as they are: {listed(names)}. To let a fit set one, make it a "
         "decimal number (Edit Property > Type > Float)"
     )
 

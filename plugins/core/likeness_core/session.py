@@ -20,7 +20,13 @@ from . import strings
 from .connection import Connection, Disconnected, Notification, Response
 from .conversation import Conversation, open_connection
 from .errors import ConnectionLost, LikenessError, ServiceUnavailable
-from .fit_conversation import AddPhotoConversation, FitConversation, PinConversation, RefineConversation
+from .fit_conversation import (
+    AddPhotoConversation,
+    FitConversation,
+    PinConversation,
+    PreviewedConversation,
+    RefineConversation,
+)
 from .history import History
 from .history_conversation import CompareConversation, HistoryConversation, RevertConversation
 from .host import Head, HeadState, Host, Pin
@@ -90,19 +96,25 @@ class Session:
 
         Raises LikenessError if one is running or the head cannot be written.
         """
-        self._fit_to(FitConversation, head, photo, template)
+        self._check_idle()
+        _check_photo(photo)
+        self._start_previewed(FitConversation(head, photo.resolve(), template, self._read(head)))
 
     def add_photo(self, head: Head, photo: Path, template: Path) -> None:
         """Starts a fit of `head` to its photos and one more of the same person. Raises as `start_fit`."""
-        self._fit_to(AddPhotoConversation, head, photo, template)
+        self._check_idle()
+        _check_photo(photo)
+        self._start_previewed(AddPhotoConversation(head, photo.resolve(), template, self._read_fitted(head)))
 
     def start_refine(self, head: Head, template: Path) -> None:
         """Starts a fit that goes on from the head as it is. Raises as `start_fit`."""
-        self._go_on(RefineConversation, head, template)
+        self._check_idle()
+        self._start_previewed(RefineConversation(head, template, self._read_fitted(head)))
 
     def start_pins(self, head: Head, template: Path) -> None:
         """Starts to let the head follow its pins, until `finish_pins`. Raises as `start_fit`."""
-        self._go_on(PinConversation, head, template)
+        self._check_idle()
+        self._start_previewed(PinConversation(head, template, self._read_fitted(head)))
 
     def move_pins(self, pins: tuple[Pin, ...]) -> None:
         """Where the pins are now; nothing happens if the head does not follow pins."""
@@ -142,34 +154,13 @@ class Session:
         self._check_idle()
         self._host.end_preview(head)
         source = self._host.texture_source(head)
-        if not source.photo.is_file():
-            raise LikenessError(strings.photo_not_found(str(source.photo)))
+        _check_photo(source.photo)
         self._start(TextureConversation(head, source, template))
 
     def start(self, conversation: Conversation) -> None:
         """Starts a conversation that needs nothing of the scene first. Raises LikenessError if one runs."""
         self._check_idle()
         self._start(conversation)
-
-    def _fit_to(self, kind: type[FitConversation], head: Head, photo: Path, template: Path) -> None:
-        self._check_idle()
-        if not photo.is_file():
-            raise LikenessError(strings.photo_not_found(str(photo)))
-        state = self._read(head)
-        if kind is AddPhotoConversation and state.place is None and state.photo is None:
-            raise LikenessError(strings.fit_needed(head.name))
-        self._host.begin_preview(head)
-        self._start(kind(head, photo.resolve(), template, state))
-
-    def _go_on(
-        self, kind: type[RefineConversation] | type[PinConversation], head: Head, template: Path
-    ) -> None:
-        self._check_idle()
-        state = self._read(head)
-        if state.place is None and state.photo is None:
-            raise LikenessError(strings.fit_needed(head.name))
-        self._host.begin_preview(head)
-        self._start(kind(head, template, state))
 
     def _check_idle(self) -> None:
         # A service that has ended since the last fit is noticed now, and started again when something starts.
@@ -181,6 +172,17 @@ class Session:
         # Another revision that is shown for comparison is not what the artist has.
         self._host.end_preview(head)
         return self._host.read(head)
+
+    def _read_fitted(self, head: Head) -> HeadState:
+        """As `_read`; raises LikenessError where the head was never fitted."""
+        state = self._read(head)
+        if state.place is None and state.photo is None:
+            raise LikenessError(strings.fit_needed(head.name))
+        return state
+
+    def _start_previewed(self, conversation: PreviewedConversation) -> None:
+        self._host.begin_preview(conversation.head)
+        self._start(conversation)
 
     def _start(self, conversation: Conversation) -> None:
         self._fit = conversation
@@ -318,3 +320,9 @@ class Session:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _check_photo(photo: Path) -> None:
+    """Raises LikenessError if there is no such file."""
+    if not photo.is_file():
+        raise LikenessError(strings.photo_not_found(str(photo)))

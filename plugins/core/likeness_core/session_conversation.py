@@ -109,7 +109,7 @@ class SessionConversation(Conversation):
         return edits.constraints(state, posed)
 
     def _fit(
-        self, request: dict[str, object], photo: str, also: tuple[str, ...] = ()
+        self, request: dict[str, object], photo: str, also: tuple[str, ...]
     ) -> Generator[Request, Any, None]:
         """Runs a fit and remembers its result, and its place if there is a session."""
         request |= {"template": self.head.template_hash, "photo": photo}

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every sentence a user sees. Functions where a value belongs into the sentence, constants elsewhere."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 # What is on the buttons and in the panels.
 PRODUCT = "Likeness"
 ADD_HEAD = "Add Likeness head"
@@ -221,6 +225,12 @@ def unknown_control(name: str) -> str:
     return f"The head has no control “{name}”"
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first three names in quotes, and how many more there are."""
+    shown = ", ".join(f"“{name}”" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
 def _plural(noun: str, count: int) -> str:
     if count == 1:
         return noun
@@ -296,12 +306,12 @@ def leave_edit_mode() -> str:
 
 def controls_locked(owner: str, names: list[str]) -> str:
     """When controls that a fit sets are locked."""
-    return f"{_listed(names)} of “{owner}” cannot be set: locked. Unlock, then fit"
+    return f"{listed(names)} of “{owner}” cannot be set: locked. Unlock, then fit"
 
 
 def controls_driven(owner: str, names: list[str]) -> str:
     """When controls that a fit sets have keys, constraints or other connections."""
-    return f"{_listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
+    return f"{listed(names)} of “{owner}” cannot be set: animated or connected. Disconnect, then fit"
 
 
 def frozen_vertices(count: int) -> str:
@@ -419,12 +429,6 @@ def other_protocol(version: str) -> str:
 def file_not_readable(path: str) -> str:
     """When a file exists but cannot be read."""
     return f"“{path}” cannot be read; check its permissions"
-
-
-def _listed(names: list[str]) -> str:
-    """The first three names, and how many more there are."""
-    shown = ", ".join(f"“{name}”" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
 
 
 def look_over_photo_first() -> str:

@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 install()
 
+import artist_rig  # noqa: E402
 from likeness_maya.host import MayaHost  # noqa: E402
 from likeness_maya.likeness_core.host import Head  # noqa: E402
 from likeness_maya.likeness_core.template import HeadTemplate, parse_template  # noqa: E402
@@ -54,3 +55,11 @@ def head(host: MayaHost, built: tuple[Head, dict[str, Any]]) -> Head:
     """A head in the scene."""
     open_snapshot(built[1])
     return built[0]
+
+
+@pytest.fixture(scope="session")
+def rigged(template: HeadTemplate) -> dict[str, Any]:
+    """A scene with an artist's own rig and nothing else; the mesh of its face is selected."""
+    new_scene()
+    artist_rig.build(template)
+    return snapshot()

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import artist_rig
 import numpy as np
 import pytest
 from likeness_maya import commands, reading, running, runtime
 from likeness_maya.likeness_core.host import Head
 from likeness_maya.likeness_core.messages import FitResult, HeadPose, TextureResult, TextureTile
-from likeness_maya.likeness_core.template import HeadTemplate, parse_template
+from likeness_maya.likeness_core.template import parse_template
 from likeness_maya.scene import (
     camera,
     controllers,
@@ -31,7 +30,7 @@ from maya import cmds
 from maya.api import OpenMaya
 from maya_scene.evaluation import Evaluation
 from maya_scene.interface import interface
-from maya_scene.scene import new_scene, open_snapshot, scene, snapshot
+from maya_scene.scene import open_snapshot, scene, snapshot
 from rig_evaluator import TemplateEvaluator
 from scenes import CAMERA
 from staging import PHOTO, REPOSITORY
@@ -49,14 +48,6 @@ CHOSEN = {
     "jaw_ctrl rotate x",
     *(f"head_ctrl translate {axis}" for axis in "xyz"),
 }
-
-
-@pytest.fixture(scope="module")
-def rigged(template: HeadTemplate) -> dict[str, Any]:
-    """A scene with the artist's rig and nothing else."""
-    new_scene()
-    artist_rig.build(template)
-    return snapshot()
 
 
 @pytest.fixture

@@ -16,25 +16,17 @@ from likeness_maya import commands, reading, runtime
 from likeness_maya.likeness_core.affine import IDENTITY
 from likeness_maya.likeness_core.messages import FitResult, HeadPose
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import before, decisions, discovery, fits, heads, own_heads
+from likeness_maya.scene import before, discovery, fits, heads, own_heads
 from likeness_maya.scene.scene_rig import MayaRig
 from maya import cmds
 from maya_scene.commands import reference
 from maya_scene.evaluation import Evaluation, transformed
-from maya_scene.scene import Scene, new_scene, open_snapshot, scene, snapshot
+from maya_scene.scene import Scene, new_scene, open_snapshot, scene
 from scenes import CAMERA
 from staging import PHOTO
 
-TEXTS = (before.RECORD, *decisions.TEXTS)
 # What a head's own space is must not depend on the scene.
 TOLERANCE_CM = 1e-5
-
-
-@pytest.fixture(scope="module")
-def rigged(template: HeadTemplate) -> dict[str, Any]:
-    new_scene()
-    artist_rig.build(template)
-    return snapshot()
 
 
 @pytest.fixture
@@ -73,7 +65,7 @@ def made_head(rig: MayaRig, skin: str) -> Any:
         name, content_hash, vertex_count = "own-test", "hash", rig.binding.vertex_count
         controllers = rig.controllers
 
-    own_heads.mark(marker, Template, TEXTS, "", rig.space, maps)  # type: ignore[arg-type]
+    own_heads.mark(marker, Template, before.TEXTS, "", rig.space, maps)  # type: ignore[arg-type]
     return heads.describe(marker)
 
 
@@ -192,6 +184,18 @@ def test_control_that_is_gone_is_left_out(skin: str) -> None:
     pose = HeadPose({"smile": 1.0, "look": 0.5}, None)
     runtime.host.commit(head, FitResult("r1", CAMERA, pose, 1.0), PHOTO, None)
     assert runtime.host.read(head).pose.controllers["look"] == 0.5
+
+
+def test_control_whose_node_is_gone_is_left_out(skin: str) -> None:
+    head = made_head(opened(skin), skin)
+    cmds.delete("chin_ctrl")
+    pose = HeadPose({"chin_ctrl scale x": 1.1, "look": 0.5, "noseBig": 1.0}, None)
+    runtime.host.commit(head, FitResult("r1", CAMERA, pose, 1.0), PHOTO, None)
+    values = runtime.host.read(head).pose.controllers
+    assert (values["look"], values["noseBig"]) == (0.5, 1.0) and "chin_ctrl scale x" not in values
+    assert "14 controls found" in commands.find_controls().message
+    names = {control.controller.name for control in own_heads.controls(head.name)}
+    assert set(values) <= names and "chin_ctrl scale x" not in names
 
 
 def lock() -> None:

@@ -8,7 +8,7 @@ import bpy
 from .. import runtime
 from ..likeness_core import strings
 from ..likeness_core.actions import ActionStatus
-from ..scene import camera, heads
+from ..scene import camera
 from .base import LikenessOperator
 
 
@@ -18,6 +18,9 @@ class PhotoChooser(LikenessOperator):
     Two operators, because Blender adds an undo step of its own when a file browser's operator does not finish
     at once, and a fit must leave exactly one.
     """
+
+    # The name of the operator that fits, in `bpy.ops.likeness`.
+    fit_operator = ""
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
@@ -33,14 +36,10 @@ class PhotoChooser(LikenessOperator):
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
-    def fit(self) -> None:
-        """Calls the operator that fits."""
-        raise NotImplementedError
-
     def run(self, _context: bpy.types.Context) -> set[str]:
         """Starts the fit with the chosen photo."""
         try:
-            self.fit()
+            getattr(bpy.ops.likeness, self.fit_operator)("INVOKE_DEFAULT", filepath=self.filepath)
         except RuntimeError as error:
             # That is how Python is told what an operator has reported; the artist has not seen it yet.
             return self.finish(ActionStatus(False, str(error).removeprefix("Error: ").strip()))
@@ -53,10 +52,7 @@ class LIKENESS_OT_choose_photo(PhotoChooser, bpy.types.Operator):
     bl_idname = "likeness.choose_photo"
     bl_label = strings.FIT_FROM_PHOTO
     bl_description = strings.FIT_FROM_PHOTO_TIP
-
-    def fit(self) -> None:
-        """Starts a new fit."""
-        bpy.ops.likeness.fit_from_photo("INVOKE_DEFAULT", filepath=self.filepath)
+    fit_operator = "fit_from_photo"
 
 
 class LIKENESS_OT_choose_further_photo(PhotoChooser, bpy.types.Operator):
@@ -65,13 +61,9 @@ class LIKENESS_OT_choose_further_photo(PhotoChooser, bpy.types.Operator):
     bl_idname = "likeness.choose_further_photo"
     bl_label = strings.ADD_PHOTO
     bl_description = strings.ADD_PHOTO_TIP
+    fit_operator = "add_photo"
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """The head must have been fitted to one already."""
-        rig = heads.selected_rig(context)
-        return super().poll(context) and rig is not None and camera.find(rig) is not None
-
-    def fit(self) -> None:
-        """Starts a fit to all photos."""
-        bpy.ops.likeness.add_photo("INVOKE_DEFAULT", filepath=self.filepath)
+        return super().poll(context) and camera.of_selected(context) is not None

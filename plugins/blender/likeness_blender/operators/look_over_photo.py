@@ -6,7 +6,7 @@ from __future__ import annotations
 import bpy
 
 from ..likeness_core import strings
-from ..scene import camera, heads
+from ..scene import camera
 from .base import LikenessOperator
 
 
@@ -20,13 +20,12 @@ class LIKENESS_OT_look_over_photo(LikenessOperator, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a fitted head, and a 3D view to look with."""
-        rig = heads.selected_rig(context)
-        is_fitted = rig is not None and camera.find(rig) is not None
-        return is_fitted and context.space_data is not None and context.space_data.type == "VIEW_3D"
+        is_view = context.space_data is not None and context.space_data.type == "VIEW_3D"
+        return is_view and camera.of_selected(context) is not None
 
     def run(self, context: bpy.types.Context) -> set[str]:
         """Looks through the camera in this view only, so that the scene's own camera stays what it is."""
-        look_through(context.space_data, camera.find(heads.selected_rig(context)))
+        look_through(context.space_data, camera.of_selected(context))
         return {"FINISHED"}
 
 

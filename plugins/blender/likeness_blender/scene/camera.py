@@ -12,7 +12,7 @@ import bpy
 from ..likeness_core import strings
 from ..likeness_core.messages import Camera
 from ..likeness_core.photo_orientation import Orientation, read_orientation
-from . import own_heads, photo_images
+from . import heads, own_heads, photo_images
 from .units import METRES_PER_CENTIMETRE, frame_to_scene
 
 SENSOR_WIDTH = 36.0
@@ -26,6 +26,12 @@ RECORD = "likeness_fitted_camera"
 def find(rig: bpy.types.Object) -> bpy.types.Object | None:
     """The rig's camera, if it has been fitted to a photo."""
     return next((child for child in rig.children if child.type == "CAMERA" and MARK in child.data), None)
+
+
+def of_selected(context: bpy.types.Context) -> bpy.types.Object | None:
+    """The camera of the selected head, if that has been fitted to a photo."""
+    rig = heads.selected_rig(context)
+    return find(rig) if rig is not None else None
 
 
 def place(rig: bpy.types.Object, camera: Camera, photo: Path | None) -> None:

@@ -62,7 +62,7 @@ class MayaHost:
                 heads.ControllerRecord(c.name, attributes[c.name], c.group, c.minimum, c.maximum)
                 for c in template.controllers
             ]
-            heads.mark(rig, template, known, (before.RECORD, *decisions.TEXTS))
+            heads.mark(rig, template, known, before.TEXTS)
             plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
             bones = joints.build_joints(template, rig)
             shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)

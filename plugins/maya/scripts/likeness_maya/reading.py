@@ -12,7 +12,7 @@ from .likeness_core.head_surface import joined_surface
 from .likeness_core.rig_fingerprint import fingerprint
 from .likeness_core.rig_reading import OwnHead, RigReading, known_head
 from .likeness_core.template import HeadTemplate
-from .scene import before, decisions, discovery, fits, head_objects, heads, own_heads, scene_rig, spaces
+from .scene import before, discovery, fits, head_objects, heads, own_heads, scene_rig
 from .scene.edits import undo_step
 from .scene.scene_rig import MayaRig
 
@@ -31,21 +31,13 @@ def skin_of_selection() -> str | None:
     return None
 
 
-def marker_of_selection() -> str | None:
-    """What is noted of the selected mesh, if its controls were found."""
-    skin = skin_of_selection()
-    return own_heads.find(skin) if skin is not None else None
-
-
 def find_controls(skin: str) -> str:
     """Lists the controls of a head's rig; returns the sentence for the artist. Raises LikenessError."""
     _check(skin)
-    known = own_heads.find(skin)
     shapes = [skin, *head_objects.companions(skin)]
     found = discovery.find_controls(shapes, scene_rig.height(skin))
-    facing = own_heads.record(known).facing if known is not None else spaces.facings()[0]
     with undo_step(rig_strings.FIND_CONTROLS):
-        marker = own_heads.list_controls(shapes, found.controls, facing)
+        marker = own_heads.list_controls(shapes, found.controls)
     count = sum(control.is_chosen for control in own_heads.controls(marker))
     said = (
         rig_strings.controls_found(len(found.controls), count)
@@ -124,9 +116,8 @@ class Reading:
     def _mark(self, template: HeadTemplate, message: str) -> None:
         if not cmds.objExists(self._marker):
             raise LikenessError(rig_strings.rig_changed(self._marker))
-        texts = (before.RECORD, *decisions.TEXTS)
         with undo_step(rig_strings.READ_RIG):
-            own_heads.mark(self._marker, template, texts, message, self._rig.space, self._maps)
+            own_heads.mark(self._marker, template, before.TEXTS, message, self._rig.space, self._maps)
 
 
 def _check(skin: str) -> None:

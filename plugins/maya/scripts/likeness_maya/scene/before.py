@@ -12,6 +12,8 @@ from . import camera, controllers, decisions, fits, materials, paint, pin_marks
 from .edits import Edit
 
 RECORD = "likenessBefore"
+# All that fits write into texts on the rig.
+TEXTS = (RECORD, *decisions.TEXTS)
 RESOLUTION = ("width", "height", "deviceAspectRatio")
 
 

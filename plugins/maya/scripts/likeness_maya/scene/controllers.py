@@ -42,17 +42,12 @@ def add_controllers(rig: str, template: HeadTemplate) -> dict[str, str]:
 
 def plugs(rig: str) -> dict[str, str]:
     """The plugs of those controllers that the rig still has, by the controllers' names."""
-    present = set(cmds.listAttr(rig, userDefined=True) or ())
-    holders = heads.holders(rig)
-    found: dict[str, str] = {}
-    for known in heads.record(rig).controllers:
-        node = rig if known.holder < 0 else holders[known.holder]
-        is_there = (
-            known.attribute in present if node == rig else bool(cmds.objExists(f"{node}.{known.attribute}"))
-        )
-        if node is not None and is_there:
-            found[known.name] = f"{node}.{known.attribute}"
-    return found
+    nodes = {heads.ON_RIG: rig, **heads.holders(rig)}
+    known = [control for control in heads.record(rig).controllers if control.holder in nodes]
+    found = {control.name: f"{nodes[control.holder]}.{control.attribute}" for control in known}
+    # One question for the hundreds that the rig itself has.
+    present = {f"{rig}.{attribute}" for attribute in cmds.listAttr(rig, userDefined=True) or ()}
+    return {name: plug for name, plug in found.items() if plug in present or cmds.objExists(plug)}
 
 
 def values(rig: str) -> dict[str, float]:

@@ -16,11 +16,12 @@ from . import deformers
 from .controllers import driver
 from .edits import find_plug
 from .movers import is_control, movers
+from .names import short_name
 from .rotations import AXES
 
 # How far a control transform without limits may go: a share of the head's height.
 TRANSLATION_REACH = 0.04
-# Maya's name of a channel, its name among the limits, and how far it may go without any (None: not at all).
+# Maya's name of a channel, and its name among the limits.
 TRANSLATE, ROTATE, SCALE = "translate", "rotate", "scale"
 LIMIT_NAMES = {TRANSLATE: "Trans", ROTATE: "Rot", SCALE: "Scale"}
 NUMBERS = ("double", "float")
@@ -84,11 +85,6 @@ def _is_free(plug: str, animated: list[str]) -> bool:
     return source is None
 
 
-def _short(node: str) -> str:
-    """A node's name without its path and namespace."""
-    return node.rpartition("|")[2].rpartition(":")[2]
-
-
 def _custom(node: str, animated: list[str]) -> Iterator[FoundControl]:
     for name in cmds.listAttr(node, userDefined=True, keyable=True) or ():
         if PRIVATE.match(name) or cmds.attributeQuery(name, node=node, attributeType=True) not in NUMBERS:
@@ -98,7 +94,7 @@ def _custom(node: str, animated: list[str]) -> Iterator[FoundControl]:
             continue
         low, high = limits
         default = min(max(float(cmds.attributeQuery(name, node=node, listDefault=True)[0]), low), high)
-        yield FoundControl(named_controller(name, _short(node), low, high, default), node, name)
+        yield FoundControl(named_controller(name, short_name(node), low, high, default), node, name)
 
 
 def _range(node: str, name: str) -> tuple[float, float] | None:
@@ -123,7 +119,7 @@ def _weights(blend: str, animated: list[str]) -> Iterator[FoundControl]:
     for place, name in zip(places, names, strict=True):
         if not PRIVATE.match(name) and _is_free(f"{blend}.{name}", animated):
             yield FoundControl(
-                named_controller(name, _short(blend), 0.0, 1.0, 0.0), blend, f"weight[{place}]"
+                named_controller(name, short_name(blend), 0.0, 1.0, 0.0), blend, f"weight[{place}]"
             )
 
 
@@ -147,8 +143,8 @@ def _channels(node: str, height: float | None, animated: list[str]) -> Iterator[
             low = rest - (reach or 0.0) if low is None else low
             high = rest + (reach or 0.0) if high is None else high
             if low < high and low <= rest <= high:
-                name = f"{_short(node)} {kind} {axis.lower()}"
-                controller = named_controller(name, _short(node), low, high, rest)
+                name = f"{short_name(node)} {kind} {axis.lower()}"
+                controller = named_controller(name, short_name(node), low, high, rest)
                 # What turns without a limit would mostly turn the head.
                 yield FoundControl(controller, node, f"{kind}{axis}", kind != ROTATE or is_limited)
 

@@ -7,7 +7,7 @@ Deleting them gives the artist's or the template's head back.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from maya import cmds
 from maya.api import OpenMaya
@@ -16,6 +16,7 @@ from ..likeness_core import strings
 from ..likeness_core.affine import Affine, inverse
 from ..likeness_core.errors import LikenessError
 from . import heads, own_heads
+from .controllers import driver
 from .edits import Edit, find_plug, show_data, show_number
 from .shapes import add_blend_shape, add_target, item, point_data
 
@@ -29,10 +30,8 @@ def find(rig: str) -> list[str]:
 
 def add(rig: str) -> list[str]:
     """Adds what is missing of the blendShapes of a fit, each with a target that moves nothing yet."""
-    result = []
-    for number, shape in enumerate(heads.meshes(rig)):
-        result.append(_of(rig, number) or _add(rig, number, shape))
-    return result
+    meshes = enumerate(heads.meshes(rig))
+    return [_of(rig, number) or _add(rig, number, shape) for number, shape in meshes]
 
 
 def remove(rig: str) -> None:
@@ -79,17 +78,12 @@ def write(edit: Edit, rig: str, new: Sequence[float]) -> None:
 
 def check_writable(rig: str) -> None:
     """Raises LikenessError if a fit's weight is locked or driven by something else."""
-    checks: tuple[tuple[Callable[[str], object], Callable[[str, list[str]], str]], ...] = (
-        (lambda plug: cmds.getAttr(plug, lock=True), strings.controls_locked),
-        (
-            lambda plug: cmds.listConnections(plug, source=True, destination=False),
-            strings.controls_driven,
-        ),
-    )
     for blend in find(rig):
-        for is_held, sentence in checks:
-            if is_held(f"{blend}.weight[0]"):
-                raise LikenessError(sentence(blend, [strings.FIT_SHAPE_KEY]))
+        plug = f"{blend}.weight[0]"
+        if cmds.getAttr(plug, lock=True):
+            raise LikenessError(strings.controls_locked(blend, [strings.FIT_SHAPE_KEY]))
+        if driver(plug) is not None:
+            raise LikenessError(strings.controls_driven(blend, [strings.FIT_SHAPE_KEY]))
 
 
 def _of(rig: str, number: int) -> str | None:

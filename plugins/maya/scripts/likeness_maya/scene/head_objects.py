@@ -13,6 +13,7 @@ from ..likeness_core.affine import Affine, determinant, multiply
 from ..likeness_core.head_pieces import SceneObject
 from . import deformers
 from .edits import find_path
+from .names import short_name
 from .skin_weights import bind_matrices
 from .spaces import world
 
@@ -72,7 +73,7 @@ def scene_object(shape: str, to_head: Affine, points: Sequence[float]) -> SceneO
         corners = [corners[place] for place in order]
         uvs = [uvs[place] for place in order] if uvs else uvs
     flat = array("f", [number for pair in uvs for number in pair])
-    name = shape.rpartition("|")[0].rpartition("|")[2].rpartition(":")[2]
+    name = short_name(shape.rpartition("|")[0])
     return SceneObject(name, array("f", points), offsets, array("i", corners), flat, _materials(shape, mesh))
 
 
@@ -102,4 +103,4 @@ def _materials(shape: str, mesh: OpenMaya.MFnMesh) -> list[str]:
 def _material(group: str) -> str:
     """The material that a shading group shows."""
     sources = cmds.listConnections(f"{group}.surfaceShader", source=True, destination=False)
-    return str(sources[0]).rpartition(":")[2] if sources else ""
+    return short_name(str(sources[0])) if sources else ""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which nodes of a scene are Likeness heads: a rig and what belongs to it.
 
-The rig's transform carries a record of its template, and message attributes that lead to its mesh, camera and
-fit. So a head is found after it was renamed, put into a namespace or referenced.
+The rig's transform carries a record of its template, and message attributes that lead to its meshes, camera,
+fit and so on. So a head is found after it was renamed, put into a namespace or referenced.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ MATERIALS = "likenessMaterials"
 HOLDERS = "likenessControls"
 PAINT = "likenessPaint"
 MARKS = "likenessPinMarks"
+# The number of no holder: the control is on the rig itself.
+ON_RIG = -1
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class ControllerRecord:
     group: str
     minimum: float
     maximum: float
-    holder: int = -1
+    holder: int = ON_RIG
 
 
 @dataclass(frozen=True)
@@ -83,30 +85,27 @@ def mark(
 
 
 def link(rig: str, attribute: str, node: str) -> None:
-    """Makes a node the rig's mesh, camera or fit."""
+    """Makes a node what the rig's attribute leads to."""
     cmds.connectAttr(f"{node}.message", f"{rig}.{attribute}", force=True)
 
 
 def linked(rig: str, attribute: str) -> str | None:
-    """The rig's mesh, camera or fit; None if there is none (any more)."""
+    """What the rig's attribute leads to; None if there is nothing (any more)."""
     nodes = cmds.listConnections(f"{rig}.{attribute}", source=True, destination=False, shapes=True)
     return nodes[0] if nodes else None
 
 
 def meshes(rig: str) -> list[str]:
     """The head's meshes in the order of the template's vertices, as far as they exist; the skin first."""
-    count = len(cmds.getAttr(f"{rig}.{MESH}", multiIndices=True) or ())
-    found = [linked(rig, f"{MESH}[{number}]") for number in range(count)]
-    return [shape for shape in found if shape is not None]
+    return list(_linked_by_number(rig, MESH).values())
 
 
-def holders(rig: str) -> list[str | None]:
-    """The nodes that hold the controls of an artist's head, by their numbers; None: it is gone."""
+def holders(rig: str) -> dict[int, str]:
+    """The nodes that hold the controls of an artist's head, by their numbers, as far as they exist."""
     if not cmds.objExists(f"{rig}.{HOLDERS}"):
-        return []
-    count = len(cmds.getAttr(f"{rig}.{HOLDERS}", multiIndices=True) or ())
-    found = [linked(rig, f"{HOLDERS}[{number}]") for number in range(count)]
-    return [None if node is None else str(cmds.ls(node, long=True)[0]) for node in found]
+        return {}
+    found = _linked_by_number(rig, HOLDERS)
+    return {number: str(cmds.ls(node, long=True)[0]) for number, node in found.items()}
 
 
 def linking(node: str, attribute: str) -> list[str]:
@@ -165,6 +164,12 @@ def find(head: Head) -> tuple[str, str]:
     if sum(counts) != head.vertex_count:
         raise LikenessError(strings.head_changed(head.name))
     return head.name, found[0]
+
+
+def _linked_by_number(rig: str, attribute: str) -> dict[int, str]:
+    numbers = cmds.getAttr(f"{rig}.{attribute}", multiIndices=True) or ()
+    found = {int(number): linked(rig, f"{attribute}[{number}]") for number in numbers}
+    return {number: node for number, node in found.items() if node is not None}
 
 
 def _rig_above(path: str) -> str | None:

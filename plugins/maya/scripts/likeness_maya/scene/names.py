@@ -15,6 +15,11 @@ def maya_name(name: str) -> str:
     return safe if safe[:1].isalpha() else f"_{safe}"
 
 
+def short_name(node: str) -> str:
+    """A node's name without its path and namespace."""
+    return node.rpartition("|")[2].rpartition(":")[2]
+
+
 def attribute_names(node: str, names: Iterable[str]) -> dict[str, str]:
     """An attribute name for each name, none twice and none that the node has already."""
     result: dict[str, str] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from maya import cmds
 
@@ -22,7 +22,7 @@ from . import heads
 from .discovery import FoundControl
 from .edits import Edit
 from .names import create_node
-from .spaces import place
+from .spaces import facings, place
 
 RECORD = "likenessOwn"
 
@@ -47,7 +47,7 @@ class OwnRecord:
     facing: str
     controls: tuple[Listed, ...] = ()
     message: str = ""
-    maps: tuple[Affine, ...] = field(default=())
+    maps: tuple[Affine, ...] = ()
 
 
 def find(skin: str) -> str | None:
@@ -75,37 +75,24 @@ def record(marker: str) -> OwnRecord:
 def write(marker: str, new: OwnRecord) -> None:
     """Notes it."""
     controls = [
-        [
-            c.name,
-            c.kind,
-            c.group,
-            c.minimum,
-            c.maximum,
-            c.default,
-            entry.holder,
-            entry.attribute,
-            entry.is_chosen,
-        ]
+        [*vars(entry.controller).values(), entry.holder, entry.attribute, entry.is_chosen]
         for entry in new.controls
-        for c in (entry.controller,)
     ]
     fields = {"facing": new.facing, "controls": controls, "message": new.message, "maps": new.maps}
     cmds.setAttr(f"{marker}.{RECORD}", json.dumps(fields), type="string")
 
 
-def list_controls(shapes: Sequence[str], found: Sequence[FoundControl], facing: str) -> str:
+def list_controls(shapes: Sequence[str], found: Sequence[FoundControl]) -> str:
     """Lists the controls of a head; what was chosen before for the same plug stays so. Returns its node."""
-    marker = find(shapes[0])
-    if marker is None:
-        marker = _create(shapes, OwnRecord(facing))
+    marker = find(shapes[0]) or _create(shapes)
     known = record(marker)
     chosen = {control.plug: control for control in controls(marker)}
     holders = _holders(marker, [control.node for control in found])
     listed = []
     for control in found:
         choice = chosen.get(control.plug, control)
-        place = holders.index(control.node)
-        listed.append(Listed(choice.controller, place, control.attribute, choice.is_chosen))
+        holder = holders[control.node]
+        listed.append(Listed(choice.controller, holder, control.attribute, choice.is_chosen))
     write(marker, replace(known, controls=tuple(listed)))
     return marker
 
@@ -115,7 +102,7 @@ def controls(marker: str) -> list[FoundControl]:
     holders = heads.holders(marker)
     found = []
     for entry in record(marker).controls:
-        node = holders[entry.holder]
+        node = holders.get(entry.holder)
         if node is not None:
             found.append(FoundControl(entry.controller, node, entry.attribute, entry.is_chosen))
     return found
@@ -169,7 +156,7 @@ def mark(
     write(marker, replace(known, message=message, maps=tuple(maps)))
 
 
-def _create(shapes: Sequence[str], first: OwnRecord) -> str:
+def _create(shapes: Sequence[str]) -> str:
     """A node for a head, beside its rig."""
     marker = create_node("transform", rig_strings.OWN_HEAD, _group(shapes[0]))
     cmds.addAttr(marker, longName=RECORD, dataType="string")
@@ -177,17 +164,21 @@ def _create(shapes: Sequence[str], first: OwnRecord) -> str:
         cmds.addAttr(marker, longName=link, attributeType="message", multi=True)
     for number, shape in enumerate(shapes):
         heads.link(marker, f"{heads.MESH}[{number}]", shape)
-    write(marker, first)
+    write(marker, OwnRecord(facings()[0]))
     return marker
 
 
-def _holders(marker: str, nodes: Sequence[str]) -> list[str | None]:
-    """The nodes that hold controls, by their numbers; those that are not linked yet are, at the end."""
-    known: list[str | None] = list(heads.holders(marker))
+def _holders(marker: str, nodes: Sequence[str]) -> dict[str, int]:
+    """The numbers of nodes that hold controls; those that are not linked yet are, at the end."""
+    known = {node: number for number, node in heads.holders(marker).items()}
+    # A node that is gone keeps its number as long as a control is noted under it.
+    noted = (entry.holder for entry in record(marker).controls)
+    free = 1 + max((*known.values(), *noted), default=-1)
     for node in dict.fromkeys(nodes):
         if node not in known:
-            heads.link(marker, f"{heads.HOLDERS}[{len(known)}]", node)
-            known.append(node)
+            heads.link(marker, f"{heads.HOLDERS}[{free}]", node)
+            known[node] = free
+            free += 1
     return known
 
 

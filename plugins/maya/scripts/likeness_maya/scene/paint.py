@@ -16,7 +16,7 @@ from ..likeness_core import heat_map, strings
 from ..likeness_core.affine import apply, inverse
 from ..likeness_core.heat_map import Legend
 from ..likeness_core.messages import VertexMap
-from . import heads
+from . import heads, materials
 from .edits import Edit, find_path
 from .head_objects import world_points
 from .names import create_node
@@ -43,7 +43,7 @@ def show_map(rig: str, values: VertexMap) -> None:
     edit.set_data(f"{shape}.inMesh", _coloured(skin, rig, heat_map.colours(values, count)))
     edit.perform()
     cmds.setAttr(f"{shape}.displayColors", True)
-    cmds.sets(shape, edit=True, forceElement="initialShadingGroup")
+    cmds.sets(shape, edit=True, forceElement=materials.PLAIN_GROUP)
     # It is looked at, not taken hold of.
     cmds.setAttr(f"{shape}.overrideEnabled", True)
     cmds.setAttr(f"{shape}.overrideDisplayType", REFERENCE)

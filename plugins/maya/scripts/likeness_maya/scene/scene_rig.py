@@ -24,8 +24,9 @@ from .controllers import driver
 from .discovery import FoundControl
 from .edits import find_plug, no_undo, show_number
 from .head_objects import world_points
+from .names import short_name
 from .skin_weights import bind_matrices, bound_at, skeleton
-from .spaces import head_turn, moved, world
+from .spaces import facings, head_turn, moved, world
 
 # How far (cm) the surface may lie from the bind pose where all controls are at rest.
 REST_TOLERANCE = 0.01
@@ -66,7 +67,7 @@ class MayaRig:
         rest = self._frames()
         self._inverse_rest = [inverse(frame) for frame in rest]
         joints = [SceneJoint(ROOT, -1, IDENTITY)]
-        names = _unique([node.rpartition("|")[2].rpartition(":")[2] for node in self._nodes])
+        names = _unique([short_name(node) for node in self._nodes])
         for name, parent, frame in zip(names, found.parents, rest, strict=True):
             joints.append(SceneJoint(name, parent, rigid(frame)))
         self.joints: Sequence[SceneJoint] = joints
@@ -170,7 +171,7 @@ def check_free(controls: Sequence[FoundControl]) -> None:
 
 def height(shape: str) -> float:
     """How high a mesh is now, in cm; raises LikenessError where that can be no head."""
-    turn = inverse(head_turn("+Z" if cmds.upAxis(query=True, axis=True) == "y" else "-Y"))
+    turn = inverse(head_turn(facings()[0]))
     heights = [y for _, y, _ in moved(world_points(shape), turn)]
     found = max(heights) - min(heights) if heights else 0.0
     if not PLAUSIBLE[0] <= found <= PLAUSIBLE[1]:
@@ -188,7 +189,7 @@ def _head_space(skin: str, facing: str) -> Affine:
 
 def _name(shape: str) -> str:
     """A mesh as the artist knows it: its transform, without path and namespace."""
-    return shape.rpartition("|")[0].rpartition("|")[2].rpartition(":")[2]
+    return short_name(shape.rpartition("|")[0])
 
 
 def _unique(names: Sequence[str]) -> list[str]:

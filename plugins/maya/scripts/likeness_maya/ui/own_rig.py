@@ -78,10 +78,8 @@ class OwnRig(QtWidgets.QWidget):
     def show_scene(self) -> None:
         """Shows the mesh that is selected now; nothing for a head that Likeness has added."""
         skin = reading.skin_of_selection()
-        rig = heads.rig_of(skin) if skin is not None else None
+        rig = heads.rig_of(skin) if skin is not None else heads.selected_rig()
         marker = own_heads.find(skin) if skin is not None else None
-        # A head that Likeness has added needs none of this.
-        rig = heads.selected_rig() if skin is None else rig
         self.setVisible(rig is None or own_heads.is_own(rig))
         self.look_for.setEnabled(skin is not None)
         self.read.setEnabled(skin is not None)

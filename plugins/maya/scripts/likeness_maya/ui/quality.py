@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import commands, runtime
-from ..likeness_core import heat_map, strings
+from ..likeness_core import heat_map, maya_strings, strings
 from ..scene import paint
 from .qt import QtWidgets
 
@@ -20,7 +20,7 @@ class Quality(QtWidgets.QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.choice = QtWidgets.QComboBox()
-        self.choice.setToolTip(strings.SHOW_QUALITY_TIP)
+        self.choice.setToolTip(maya_strings.PAINT_QUALITY_TIP)
         self.choice.activated.connect(self._show)
         self.first, self.last, self.bar = QtWidgets.QLabel(), QtWidgets.QLabel(), QtWidgets.QLabel()
         for text in (self.first, self.last):

@@ -13,8 +13,6 @@ from .scene import MayaError, Plug, scene
 from .units import factor
 
 _PLUG = re.compile(r"[A-Za-z_|][\w|:]*\.[A-Za-z_]\w*(?:\[\d+\])?")
-
-
 # The curve that drives an attribute of a kind.
 DRIVEN_CURVES = {"double": "animCurveUU", "angle": "animCurveUA", "distance": "animCurveUL"}
 

@@ -11,7 +11,6 @@ from .scene import scene
 COMMANDS: dict[str, Callable[..., Any]] = {}
 # Commands that plug-ins have registered, by name: what makes an instance.
 PLUGIN_COMMANDS: dict[str, Callable[[], Any]] = {}
-# The artist's preferences; they outlive a scene.
 # Commands that only ask are no entries of the undo queue.
 _QUESTIONS = frozenset(
     "ls listAttr listConnections listRelatives nodeType objExists attributeQuery getAttr polyEvaluate "
