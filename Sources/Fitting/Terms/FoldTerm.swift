@@ -65,7 +65,9 @@ final class FoldTerm<S: Scalar>: Term {
     for (index, excess) in excesses.elements.enumerated() where excess > 0 {
       let fold = folds[index]
       let back = Turn(fold, input.vertices.values).cosinePullback(-scale * absolute.slope(excess), fold)
-      for corner in 0..<3 { gradient.vertices.values[fold.corners[corner]] += back[corner] }
+      gradient.vertices.values[fold.corners.x] += back.0
+      gradient.vertices.values[fold.corners.y] += back.1
+      gradient.vertices.values[fold.corners.z] += back.2
     }
   }
 
@@ -91,16 +93,17 @@ final class FoldTerm<S: Scalar>: Term {
     var cosine: S { dot(normalize(restArea), normalize(posedArea)) }
 
     /// The gradient with respect to the three corners at rest.
-    func cosinePullback(_ gradient: S, _ fold: Fold) -> [SIMD3<S>] {
+    @inline(__always)
+    func cosinePullback(_ gradient: S, _ fold: Fold) -> (SIMD3<S>, SIMD3<S>, SIMD3<S>) {
       let gradRest = normalizePullback(restArea, normalize(posedArea) * gradient)
       let gradPosed = normalizePullback(posedArea, normalize(restArea) * gradient)
       let sides = (cross(rest.1, gradRest), cross(gradRest, rest.0))
       let posedSides = (cross(posed.1, gradPosed), cross(gradPosed, posed.0))
-      return [
+      return (
         -(sides.0 + sides.1) - fold.linear.0.transpose * (posedSides.0 + posedSides.1),
         sides.0 + fold.linear.1.transpose * posedSides.0,
-        sides.1 + fold.linear.2.transpose * posedSides.1,
-      ]
+        sides.1 + fold.linear.2.transpose * posedSides.1
+      )
     }
   }
 }
