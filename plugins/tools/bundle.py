@@ -59,7 +59,7 @@ def blender_bundles(daemon: Path | None = None) -> dict[str, bytes]:
     """Blender's zips by file name."""
     version = _common_version()
     files = {
-        **_sources(ADD_ON, (".py", ".toml")),
+        **_sources(ADD_ON, (".py", ".toml", ".json")),
         **_shared(daemon),
         "LICENSE": BLENDER_LICENCE.read_bytes(),
     }
