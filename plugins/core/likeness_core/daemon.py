@@ -68,11 +68,13 @@ class ServiceSettings:
     def parse(cls, record: Any) -> ServiceSettings:
         """Reads what `record` gave. Raises ValueError for anything else."""
         try:
-            folders = [Path(record[name]) if record[name] else None for name in ("models", "state", "cache")]
+            models, state, cache = (
+                Path(record[name]) if record[name] else None for name in ("models", "state", "cache")
+            )
             cores, level = int(record["cores"]), str(record["logLevel"])
         except (KeyError, TypeError) as error:
             raise ValueError(f"no settings of the service: {record!r}") from error
-        return cls(*folders, cores, level if level in LOG_LEVELS else DEFAULT_LOG_LEVEL)
+        return cls(models, state, cache, cores, level if level in LOG_LEVELS else DEFAULT_LOG_LEVEL)
 
     @property
     def record(self) -> dict[str, object]:

@@ -317,7 +317,7 @@ def main() -> int:
             except TimeoutError:
                 return 0
             link.settimeout(None)
-            FakeDaemon(link).start()
+            FakeDaemon(link, Mischief(os.environ.get("LIKENESS_FAKE_MISCHIEF", ""))).start()
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def copy_with_new_basis(rig: str, template: HeadTemplate) -> str:
     It looks the same, moves the same and stands where the head stands, with the head's own materials.
     """
     known, weight = fits.offsets(rig), fits.weight(rig)
-    copy = build(_with_offsets(template, known or (), weight), f"{strings.RIG_OBJECT} {strings.NEW_BASIS}")
+    copy = build(_with_offsets(template, known or (), weight), f" {strings.NEW_BASIS}")
     edit = Edit()
     for name, value in controllers.values(rig).items():
         edit.set_number(f"{copy.rig}.{copy.attributes[name]}", value)

@@ -19,13 +19,16 @@ class BuiltHead:
     attributes: dict[str, str]
 
 
-def build(template: HeadTemplate, rig_name: str = strings.RIG_OBJECT) -> BuiltHead:
-    """Builds the head at the world's origin; it has no materials yet, and nobody knows it for a head."""
-    rig = names.create_node("transform", rig_name)
+def build(template: HeadTemplate, addition: str = "") -> BuiltHead:
+    """Builds the head at the world's origin; it has no materials yet, and nobody knows it for a head.
+
+    `addition` goes to the names of rig and mesh.
+    """
+    rig = names.create_node("transform", strings.RIG_OBJECT + addition)
     attributes = controllers.add_controllers(rig, template)
     plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
     bones = joints.build_joints(template, rig)
-    shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)
+    shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT + addition)
     mesh.bind_to(bones, shape, template)
     shapes.add_controller_shapes(shape, template, plugs)
     responses.drive_joints(template, bones, plugs)

@@ -91,9 +91,9 @@ class MayaRig:
         """The evaluated surface, x y z per vertex."""
         return array("f", self._points())
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         """What the evaluated surface has beyond skinning by these motions, in the rest pose."""
-        return self.binding.residual(self._points(), self.neutral, motions)
+        return self.binding.residual(self._points(), self.neutral, motions, vertices)
 
     def restore(self) -> None:
         """Puts controls back as they were found; those that are gone by now are left out."""

@@ -22,9 +22,10 @@ def notes(node: str) -> list[str]:
     found = [] if (spaces.up_axis(), _unit()) == PLAIN else [of_scene()]
     # The node that notes what is known of an artist's head is ours; their mesh tells where it comes from.
     skin = next(iter(heads.meshes(node)), node) if heads.is_rig(node) else node
-    name = skin.rpartition("|")[2]
+    owner = str((cmds.listRelatives(skin, parent=True, path=True) or [skin])[0])
+    name = owner.rpartition("|")[2]
     namespace = name.rpartition(":")[0]
-    if cmds.referenceQuery(skin, isNodeReferenced=True):
+    if cmds.referenceQuery(owner, isNodeReferenced=True):
         found.append(maya_strings.is_referenced(name))
     elif namespace:
         found.append(maya_strings.in_namespace(name, namespace))

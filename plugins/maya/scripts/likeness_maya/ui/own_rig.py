@@ -73,8 +73,8 @@ class OwnRig(QtWidgets.QWidget):
             (self.landmarks, self.forget),
         ):
             row = QtWidgets.QHBoxLayout()
-            for widget in pair:
-                row.addWidget(widget)
+            for each in pair:
+                row.addWidget(each)
             column.addLayout(row)
         for button, command in (
             (self.look_for, commands.find_controls),
