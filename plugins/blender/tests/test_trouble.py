@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that is killed, hangs, is absent or of another version: one sentence, nothing lost, and it works again.
+"""A service that is killed, hangs, is absent or another version: one sentence, nothing lost, then it works.
 
 The head has been fitted, moved and pinned before: there is something to lose.
 """
