@@ -76,7 +76,7 @@ def test_fit_lands_in_the_scene_and_one_undo_takes_it_back() -> None:
         assert fit() == ({"FINISHED"}, "")
     finally:
         del runtime.host.commit, runtime.host.apply_preview
-    # No limit is asserted: how fast a head is fitted depends on what else the machine does. The goal is 100 ms.
+    # No limit is asserted: how fast a fit goes depends on what else the machine does. The goal is 100 ms.
     gap = 1000 * float(np.median(np.diff(shown)))
     print(f"largest median distance of {len(shown)} previews in a fit: {gap:.0f} ms")
     assert len(shown) > 2

@@ -122,7 +122,8 @@ def test_panel_from_an_empty_scene_to_a_fitted_head(
     picture(panel, "fitting")
     wait(application, lambda: not runtime.session().status.is_busy)
     assert PHOTO.name in panel.message.text() and panel.cancel.isHidden()
-    assert panel.look.isVisible() and panel.texture.isVisible()
+    assert panel.look.isVisible() and all(section.isVisible() for section in panel.of_fit)
+    assert not panel.of_own.isVisible()
     assert interface.messages[-1] == ("info", panel.message.text())
     assert panel.controls.sliders[0].number.text() == "0.30"
     picture(panel, "fitted")
@@ -266,6 +267,7 @@ def test_history_compare_and_going_back(
     runtime.session().histories.clear()
     panel.show_scene()
     assert not panel.history.load.isHidden() and panel.history.list.isHidden()
+    panel.of_fit[1].heading.click()
     panel.history.load.click()
     wait(application, lambda: not runtime.session().status.is_busy)
     assert panel.history.list.count() > 0 and not panel.history.list.isHidden()
@@ -346,6 +348,9 @@ def test_overlays_and_finish(
     interface.chosen.append(str(tmp_path / "hero.fbx"))
     panel.export.click()
     assert (tmp_path / "hero.fbx").is_file()
+    for section in panel.of_fit:
+        if not section.body.isVisible():
+            section.heading.click()
     panel.basis.click()
     assert cmds.objExists("Likeness_Rig_Basis")
     picture(panel, "finish")

@@ -14,7 +14,7 @@ from . import view_tools
 from .controls import Controls
 from .history import HistoryList
 from .own_rig import OwnRig
-from .qt import QtWidgets
+from .qt import QtCore, QtWidgets
 from .quality import Quality
 from .section import Section, button, choice, row
 from .service import ServiceSettings
@@ -31,13 +31,15 @@ class Panel(QtWidgets.QWidget):
         self.own, self.history, self.controls = OwnRig(), HistoryList(), Controls()
         self.quality, self.service = Quality(), ServiceSettings()
         column = QtWidgets.QVBoxLayout()
-        for widget in (*self._head(), Section(rig_strings.OWN_HEAD, self.own)):
+        self.of_own = Section(rig_strings.OWN_HEAD, self.own)
+        for widget in (*self._head(), self.of_own):
             column.addWidget(widget)
         # What only a fitted head has.
         self.of_fit = (self._refine(), self._history(), self._overlays(), self._finish())
         for section in self.of_fit:
             column.addWidget(section)
-        column.addWidget(Section(strings.ALL_CONTROLS, self.controls), 1)
+        self.of_head = Section(strings.ALL_CONTROLS, self.controls)
+        column.addWidget(self.of_head, 1)
         column.addWidget(Section(strings.SERVICE, self.service, is_open=False))
         column.addStretch(0)
         self._scroll(column)
@@ -86,7 +88,7 @@ class Panel(QtWidgets.QWidget):
         return Section(strings.REFINE, self.refine, pins, self.freeze, self.locked)
 
     def _history(self) -> Section:
-        return Section(strings.HISTORY, self.history)
+        return Section(strings.HISTORY, self.history, is_open=False)
 
     def _overlays(self) -> Section:
         self.wireframe = QtWidgets.QCheckBox(strings.WIREFRAME)
@@ -95,7 +97,7 @@ class Panel(QtWidgets.QWidget):
         self.landmarks = button(
             rig_strings.SHOW_LANDMARKS, maya_strings.SHOW_LANDMARKS_TIP, commands.landmarks
         )
-        return Section(strings.OVERLAYS, row(self.wireframe, self.landmarks), self.quality)
+        return Section(strings.OVERLAYS, row(self.wireframe, self.landmarks), self.quality, is_open=False)
 
     def _finish(self) -> Section:
         self.neutralise = button(strings.NEUTRALISE, strings.NEUTRALISE_TIP, commands.neutralise)
@@ -115,6 +117,7 @@ class Panel(QtWidgets.QWidget):
             row(self.texture, self.report),
             row(self.export, self.format),
             self.remove,
+            is_open=False,
         )
 
     def _scroll(self, column: QtWidgets.QVBoxLayout) -> None:
@@ -124,6 +127,7 @@ class Panel(QtWidgets.QWidget):
         area = QtWidgets.QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
         whole = QtWidgets.QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +143,7 @@ class Panel(QtWidgets.QWidget):
         self.controls.show_rig(rig)
         self._is_fitted = rig is not None and camera.find(rig) is not None
         self._rig = rig
+        self.of_head.setVisible(rig is not None)
         self.show_status()
 
     def show_status(self) -> None:
@@ -160,6 +165,7 @@ class Panel(QtWidgets.QWidget):
         if not status.is_busy:
             self.controls.show_values()
             self.own.show_scene()
+            self.of_own.setVisible(not self.own.isHidden())
             self.quality.show_rig(self._rig if self._is_fitted else None)
 
     def _enable(self, is_busy: bool) -> None:
