@@ -168,7 +168,11 @@ def rig_known(name: str, controls: int, worst: float) -> str:
 
 def far_off(places: list[str]) -> str:
     """A note where the probe does not explain a rig well."""
-    return "Not explained where several controls act together, near: " + ", ".join(places)
+    return (
+        "Where several controls act together a fit can be off by as much, near: "
+        + ", ".join(places)
+        + ". Leave some of the controls there out of the list if that matters"
+    )
 
 
 def joint_generated(name: str) -> str:
