@@ -202,4 +202,6 @@ def _number(label: str) -> QtWidgets.QDoubleSpinBox:
     result.setToolTip(maya_strings.RANGE_TIP)
     result.setDecimals(LIMIT_DECIMALS)
     result.setRange(-LARGEST_RANGE, LARGEST_RANGE)
+    # The largest number that it could show would ask for more room than the panel has.
+    result.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
     return result
