@@ -216,6 +216,13 @@ def choose_photo(window: Window) -> None:
     window.wait_for("fit", lambda seen: "VIEW_3D" in seen["areas"] and seen["state"] != "idle")
 
 
+def test_a_key_asks_for_a_photo(window: Window) -> None:
+    window.press("ctrl+shift+alt+f")
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.press("Escape", BROWSER_FIRST_FILE)
+    window.wait_for("view", lambda seen: "VIEW_3D" in seen["areas"])
+
+
 def test_escape_stops_the_fit_and_changes_nothing(window: Window) -> None:
     before = window.seen()["scene"]
     choose_photo(window)
@@ -246,6 +253,13 @@ def test_fit_from_photo_and_one_undo(window: Window) -> None:
     window.wait_for("redo", lambda seen: seen["fitted"] and seen["camera"])
 
 
+TESTS = (
+    test_a_key_asks_for_a_photo,
+    test_escape_stops_the_fit_and_changes_nothing,
+    test_fit_from_photo_and_one_undo,
+)
+
+
 def main(pictures: Path) -> int:
     """Runs the tests one after the other in one window; returns the exit code."""
     pictures.mkdir(parents=True, exist_ok=True)
@@ -255,7 +269,7 @@ def main(pictures: Path) -> int:
         window.wait_for("window", bool, START_SECONDS)
         window.click(LIKENESS_TAB)
         window.photograph("head-added")
-        for test in (test_escape_stops_the_fit_and_changes_nothing, test_fit_from_photo_and_one_undo):
+        for test in TESTS:
             code = max(code, run(test, window))
         print("done test_window", flush=True)
     finally:
