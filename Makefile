@@ -115,7 +115,7 @@ test-swift: build
 	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest)
 
 test-python: setup
-	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template tools/superresolution protocol plugins/core/tests)
+	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template tools/superresolution protocol plugins/core/tests plugins/tools/tests)
 
 # Torch for the processor is not on PyPI: where pip knows no other place for it, setup-test has said so.
 test-normals: setup-test

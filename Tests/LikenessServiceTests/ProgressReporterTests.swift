@@ -32,7 +32,7 @@ struct ProgressReporterTests {
       reporter.report(FitUpdate(.vertex, fraction: 0.5, message: "", preview: pose))
       time.withLock { $0 += .milliseconds(10) }
     }
-    #expect(connection.values.count { $0.preview != nil } == 10)
+    #expect(connection.values.count { $0.preview != nil } == 20)
     #expect(connection.values.count == 101)
     #expect(connection.values[1].preview?.controllers == ["jaw": 0.5])
   }

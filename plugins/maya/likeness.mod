@@ -1,1 +1,1 @@
-+ Likeness 0.1.0 ./likeness
++ Likeness 0.0.0 ./likeness

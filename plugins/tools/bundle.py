@@ -30,6 +30,13 @@ TEMPLATES = PLUGINS.parent / "Templates"
 TEMPLATE = TEMPLATES / "mpfb-head" / "mpfb-head.safetensors"
 MANIFEST = "blender_manifest.toml"
 MODULE_FILE = "likeness.mod"
+# Where a host reads the version: what the sources say there, and what a bundle says.
+STAMPS = {
+    MANIFEST: (b'version = "0.0.0"', 'version = "{version}"'),
+    "__init__.py": (b'"version": (0, 0, 0)', '"version": ({numbers})'),
+    MODULE_FILE: (b"+ Likeness 0.0.0 ", "+ Likeness {version} "),
+    "likeness/plug-ins/likeness_plugin.py": (b'VERSION = "0.0.0"', 'VERSION = "{version}"'),
+}
 # The earliest date that a zip can hold: files carry no other, so that equal sources give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -57,12 +64,9 @@ def main() -> int:
 
 def blender_bundles(daemon: Path | None = None) -> dict[str, bytes]:
     """Blender's zips by file name."""
-    version = _common_version()
-    files = {
-        **_sources(ADD_ON, (".py", ".toml")),
-        **_shared(daemon),
-        "LICENSE": BLENDER_LICENCE.read_bytes(),
-    }
+    version = _version()
+    files = _stamped(_sources(ADD_ON, (".py", ".toml", ".json")), version)
+    files |= {**_shared(daemon), "LICENSE": BLENDER_LICENCE.read_bytes()}
     legacy = {f"likeness_blender/{name}": data for name, data in files.items() if name != MANIFEST}
     return {
         f"likeness_blender-{version}-extension.zip": _zip(files),
@@ -72,6 +76,7 @@ def blender_bundles(daemon: Path | None = None) -> dict[str, bytes]:
 
 def maya_bundles(daemon: Path | None = None) -> dict[str, bytes]:
     """Maya's zip by file name."""
+    version = _version()
     files = {
         **{f"plug-ins/{name}": data for name, data in _sources(MODULE / "plug-ins").items()},
         **{f"scripts/{name}": data for name, data in _sources(MODULE / "scripts").items()},
@@ -81,7 +86,7 @@ def maya_bundles(daemon: Path | None = None) -> dict[str, bytes]:
     }
     module = {f"likeness/{name}": data for name, data in files.items()}
     module[MODULE_FILE] = (MODULE / MODULE_FILE).read_bytes()
-    return {f"likeness_maya-{_common_version()}.zip": _zip(module)}
+    return {f"likeness_maya-{version}.zip": _zip(_stamped(module, version))}
 
 
 def write(bundles: dict[str, bytes], out: Path) -> int:
@@ -121,25 +126,26 @@ def _shared(daemon: Path | None) -> dict[str, bytes]:
     return files
 
 
-def _common_version() -> str:
-    """The version, which both plug-ins and the core must agree on."""
-    versions = {
-        MANIFEST: _search(r'^version = "([0-9.]+)"', ADD_ON / MANIFEST),
-        "bl_info": _search(r'"version": \(([0-9, ]+)\)', ADD_ON / "__init__.py").replace(", ", "."),
-        MODULE_FILE: _search(r"^\+ Likeness ([0-9.]+) ", MODULE / MODULE_FILE),
-        "likeness_plugin": _search(r'^VERSION = "([0-9.]+)"', MODULE / "plug-ins" / "likeness_plugin.py"),
-        "likeness_core": _search(r'^VERSION = "([0-9.]+)"', CORE / "__init__.py"),
-    }
-    if len(set(versions.values())) != 1:
-        raise BundleError(f"the versions differ: {versions}")
-    return versions["likeness_core"]
-
-
-def _search(pattern: str, path: Path) -> str:
-    match = re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)
+def _version() -> str:
+    """The version of everything: that of the core, which is the one place where it is written."""
+    source = (CORE / "__init__.py").read_text(encoding="utf-8")
+    match = re.search(r'^VERSION = "([0-9]+\.[0-9]+\.[0-9]+)"', source, re.MULTILINE)
     if match is None:
-        raise BundleError(f"there is no version in {path}")
+        raise BundleError(f"there is no version in {CORE / '__init__.py'}")
     return match.group(1)
+
+
+def _stamped(files: dict[str, bytes], version: str) -> dict[str, bytes]:
+    """The files with the version where hosts look for it; sources have 0.0.0 there."""
+    result = dict(files)
+    for name, (unstamped, form) in STAMPS.items():
+        if name not in files:
+            continue
+        if files[name].count(unstamped) != 1:
+            raise BundleError(f"{name} does not say {unstamped.decode()} once, where the version goes")
+        stamp = form.format(version=version, numbers=version.replace(".", ", "))
+        result[name] = files[name].replace(unstamped, stamp.encode())
+    return result
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

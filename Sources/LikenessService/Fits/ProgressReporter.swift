@@ -5,7 +5,7 @@ import Synchronization
 /// Tells a client how far its fit has come, for as long as it wants to know.
 ///
 /// `begin` and `end` are sent once each; reports in between only while the client keeps up. The percentage never
-/// falls, and previews come at most ten times a second.
+/// falls, and previews come at most twenty times a second.
 package final class ProgressReporter: Sendable {
   private enum Phase { case silent, begun, ended }
 
@@ -16,7 +16,7 @@ package final class ProgressReporter: Sendable {
   }
 
   private static let bindOffsets = "bindOffsets"
-  private static let previewInterval = Duration.milliseconds(100)
+  private static let previewInterval = Duration.milliseconds(50)
 
   private let token: ProgressToken
   private let connection: any Connection

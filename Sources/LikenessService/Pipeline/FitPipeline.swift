@@ -59,7 +59,7 @@ public final class FitPipeline: Sendable {
   ///
   /// - Parameters:
   ///   - isCancelled: asked before every step; when true, `FitError.cancelled` is thrown.
-  ///   - progress: called on the calling thread, at most about twenty times a second, with a preview ten times.
+  ///   - progress: called on the calling thread, at most about eighteen times a second, with a preview each time.
   public func fit(
     template: HeadTemplate, photo: Photo, options: FitOptions = FitOptions(),
     isCancelled: @Sendable () -> Bool = { false }, progress: (FitUpdate) -> Void = { _ in }
@@ -77,10 +77,10 @@ public final class FitPipeline: Sendable {
       head: prepared(template), photos: sights.map(\.evidence), preset: preset, constraints: options.constraints,
       from: options.start
     ).run(isCancelled: isCancelled) { step, preview in
-      guard let isPreviewDue = pace.tick() else { return }
+      guard pace.tick() else { return }
       let step = FitUpdate(
         step: FitStep(step.stage), fraction: Self.perceptionShare + (1 - Self.perceptionShare) * step.fraction,
-        message: FitStep(step.stage).message, preview: isPreviewDue ? preview() : nil)
+        message: FitStep(step.stage).message, preview: preview())
       progress(step)
     }
     let seconds = (all: Self.seconds(from: start, to: .now()), perception: Self.seconds(from: start, to: perceived))
@@ -169,16 +169,16 @@ private struct Sighting: Hashable {
 
 /// Thins the solver's steps out to what a person can see.
 private struct ProgressPace {
-  private var lastUpdate: UInt64 = 0
-  private var lastPreview: UInt64 = 0
+  /// A little longer than the distance that `ProgressReporter` keeps: else it would leave out every other preview.
+  private static let nanoseconds: UInt64 = 55_000_000
 
-  /// Nil when no update is due; otherwise whether a preview is due with it.
-  mutating func tick() -> Bool? {
+  private var last: UInt64 = 0
+
+  /// Whether an update is due.
+  mutating func tick() -> Bool {
     let now = DispatchTime.now().uptimeNanoseconds
-    guard now - lastUpdate >= 50_000_000 else { return nil }
-    lastUpdate = now
-    guard now - lastPreview >= 95_000_000 else { return false }
-    lastPreview = now
+    guard now - last >= Self.nanoseconds else { return false }
+    last = now
     return true
   }
 }

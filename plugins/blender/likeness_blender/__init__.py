@@ -5,7 +5,7 @@ bl_info = {
     "name": "Likeness",
     "description": "Fit a rigged head to a photo",
     "author": "The Likeness developers",
-    "version": (0, 1, 0),
+    "version": (0, 0, 0),  # tools/bundle.py writes it
     "blender": (3, 4, 0),
     "location": "3D View > Sidebar > Likeness",
     "category": "Rigging",

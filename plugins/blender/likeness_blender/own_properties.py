@@ -25,8 +25,8 @@ class LikenessControl(bpy.types.PropertyGroup):
     chosen: bpy.props.BoolProperty(name="Use", description=rig_strings.CHOSEN_TIP, default=True)
     kind: bpy.props.EnumProperty(name="Kind", description=rig_strings.KIND_TIP, items=KINDS)
     group: bpy.props.StringProperty()
-    minimum: bpy.props.FloatProperty(name="Minimum")
-    maximum: bpy.props.FloatProperty(name="Maximum")
+    minimum: bpy.props.FloatProperty(name=rig_strings.MINIMUM)
+    maximum: bpy.props.FloatProperty(name=rig_strings.MAXIMUM)
     default: bpy.props.FloatProperty(name="Default")
     channel: bpy.props.StringProperty()
 

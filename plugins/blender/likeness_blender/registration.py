@@ -6,6 +6,7 @@ import bpy
 from . import (
     drawing,
     handlers,
+    keymap,
     own_panel,
     own_properties,
     panels,
@@ -13,6 +14,7 @@ from . import (
     properties,
     refine_panels,
     runtime,
+    translations,
 )
 from .operators import (
     add_head,
@@ -86,6 +88,8 @@ def register() -> None:
     handlers.attach()
     drawing.attach()
     own_properties.attach()
+    keymap.attach()
+    translations.attach()
     bpy.types.VIEW3D_MT_mesh_add.append(panels.draw_add_menu)
 
 
@@ -93,6 +97,8 @@ def unregister() -> None:
     """Takes everything back, and ends the session with the service."""
     runtime.close()
     bpy.types.VIEW3D_MT_mesh_add.remove(panels.draw_add_menu)
+    translations.detach()
+    keymap.detach()
     drawing.detach()
     handlers.detach()
     own_properties.detach()

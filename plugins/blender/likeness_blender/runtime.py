@@ -30,7 +30,8 @@ def session() -> Session:
 
 def daemon_locator() -> DaemonLocator:
     """Where the service is, by preference, environment, PATH or beside the add-on."""
-    return DaemonLocator(preferences.daemon_path(), FOLDER / "bin" / "likenessd")
+    bundled, settings = FOLDER / "bin" / "likenessd", preferences.service_settings()
+    return DaemonLocator(preferences.daemon_path(), bundled, settings=settings)
 
 
 def template_locator() -> TemplateLocator:

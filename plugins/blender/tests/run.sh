@@ -35,7 +35,7 @@ isolated() {
   BLENDER_USER_RESOURCES=$place/user BLENDER_USER_CONFIG=$place/user/config \
     BLENDER_USER_SCRIPTS=$place/user/scripts XDG_STATE_HOME=$place/state XDG_CACHE_HOME=$place/cache \
     LIKENESS_SOCKET=$place/run/likenessd-0.sock LIKENESS_TEST_PROBE=$place/probe.json PYTHONDONTWRITEBYTECODE=1 \
-    timeout $((900 + ${LIKENESS_MONKEY_SECONDS:-0})) "$@" >"$place/output" 2>&1
+    timeout $((1800 + ${LIKENESS_MONKEY_SECONDS:-0})) "$@" >"$place/output" 2>&1
   grep -E '^(ok|FAILED|largest|seconds) ' "$place/output" | sed "s/^\(largest\|seconds\)/   $label: \1/" | tee -a "$log"
   if grep -q '^FAILED' "$place/output"; then cat "$place/output"; fi
   if ! grep -q "^done $file" "$place/output"; then

@@ -107,6 +107,10 @@ def fit(monkey: Monkey) -> None:
     monkey.run("fit_from_photo", filepath=str(photo))
 
 
+def add_photo(monkey: Monkey) -> None:
+    monkey.run("add_photo", filepath=str(PHOTO))
+
+
 def refine(monkey: Monkey) -> None:
     monkey.run("refine")
 
@@ -176,6 +180,15 @@ def move_landmark(monkey: Monkey) -> None:
             landmark_editing.keep(monkey.rig, view)
 
 
+def texture(monkey: Monkey) -> None:
+    monkey.run("extract_texture")
+
+
+def export(monkey: Monkey) -> None:
+    if monkey.mesh is not None and monkey.mesh.mode == "OBJECT":
+        monkey.run("export", format="OBJ", filepath=str(monkey.folder / "head.obj"))
+
+
 def neutralise(monkey: Monkey) -> None:
     monkey.run("neutralise")
 
@@ -230,6 +243,7 @@ def save_and_load(monkey: Monkey) -> None:
 ACTIONS: dict[Callable[[Monkey], None], int] = {
     add: 8,
     fit: 3,
+    add_photo: 1,
     refine: 4,
     move_slider: 6,
     lock: 2,
@@ -242,6 +256,8 @@ ACTIONS: dict[Callable[[Monkey], None], int] = {
     branch: 2,
     show: 3,
     report: 1,
+    texture: 1,
+    export: 1,
     move_landmark: 1,
     neutralise: 2,
     apply_as_basis: 1,

@@ -208,6 +208,7 @@ def test_rigify_head_is_explained_or_it_is_said_where_not() -> None:
     assert check.mean < 0.3
     assert check.is_good or check.places[0][0].startswith("DEF-")
     assert check.is_good or check.places[0][0] in head.likeness_own_head.message
+    print(f"largest part of what is said of it: {head.likeness_own_head.message}")
     assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
     assert head.data.shape_keys.key_blocks["Likeness"]
     assert any(bone.location.length > 1e-4 for bone in rig.pose.bones)

@@ -115,3 +115,11 @@ def test_two_heads_have_a_camera_each() -> None:
     for head in (first, second, first):
         host.commit(head, made_up_result(1), PHOTO, None)
     assert sorted(camera.name for camera in bpy.data.cameras) == ["Likeness Camera", "Likeness Camera.001"]
+
+
+def test_the_photo_is_used_once_however_often_a_head_is_fitted() -> None:
+    add_head()
+    for seed in (1, 2, 3):
+        host.commit(host.selected_head(), made_up_result(seed), PHOTO, None)
+    (image,) = bpy.data.images
+    assert image.users == 1, image.users

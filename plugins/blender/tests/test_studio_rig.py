@@ -17,6 +17,7 @@ scene_rig = core("scene.scene_rig")
 
 # Every so many of the rig's controls are probed here: all of them only take longer.
 STRIDE = 8
+MOST_TIMES = 1.5
 
 
 class TimedRig(scene_rig.BlenderRig):
@@ -25,14 +26,14 @@ class TimedRig(scene_rig.BlenderRig):
     seconds, evaluations = 0.0, 0
 
     def pose(self, values: Mapping[str, float]) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         super().pose(values)
-        TimedRig.seconds += time.perf_counter() - start
+        TimedRig.seconds += time.process_time() - start
         TimedRig.evaluations += 1
 
 
-def test_studio_rig_is_probed_and_its_cost_is_told() -> None:
-    # No limit is asserted: a ratio of times depends on what else the machine does. The goal is 1.5.
+def test_probing_a_studio_rig_costs_little_more_than_its_evaluations() -> None:
+    # The process's own time: what others do on this machine is no cost of probing.
     assert bpy.ops.likeness.add_head(template="mpfb-head-studio") == {"FINISHED"}
     rig, head = bpy.data.objects["Likeness Rig"], bpy.data.objects["Likeness Head"]
     for name in list(rig.data.keys()):
@@ -45,14 +46,15 @@ def test_studio_rig_is_probed_and_its_cost_is_told() -> None:
     items, found = [head, *head_parts.companions(head)], own_properties.chosen_controls(state)
     timed = TimedRig(items, head_parts.armature_of(head), found, state.facing)
     TimedRig.seconds, TimedRig.evaluations = 0.0, 0
-    start = time.perf_counter()
+    start = time.process_time()
     probed = list(probing.probe(timed))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     timed.restore()
     ratio = seconds / TimedRig.seconds
     print(
         f"seconds to probe the studio head: {seconds:.2f}, {TimedRig.evaluations} evaluations, "
         f"{ratio:.2f} times their sum"
     )
+    assert ratio < MOST_TIMES
     assert len(head.data.vertices) > 24_000 and probed[-1] == 1
     assert TimedRig.evaluations > 1.5 * (len(head.likeness_own_head.controls) // STRIDE)

@@ -26,6 +26,9 @@ WIDTH, HEIGHT = 1280, 800
 START_SECONDS, FIT_SECONDS = 120, 300
 SETTLING_STEPS = 20
 CLICK_SECONDS = 8
+COPY_SECONDS = 0.8
+# Between which heights the sidebar's buttons are looked for, in what steps, and how often it is scrolled.
+SIDEBAR, FIND_STEP, SCROLLS = (95, 710), 10, 2
 # Where things are in the window, in pixels from the top left.
 LIKENESS_TAB = (1044, 251)
 FIT_BUTTON = (930, 183)
@@ -100,6 +103,33 @@ class Window:
                 time.sleep(0.1)
         raise AssertionError(f"no {what} after clicks at {place}: {self.seen()}")
 
+    def find(self, wanted: str, near: tuple[int, int], *, is_property: bool = False) -> tuple[int, int]:
+        """Where in the sidebar a button is drawn whose operator, or property, begins so.
+
+        Blender copies what the button below the pointer stands for. What is looked for where it was when
+        this was written is looked for above and below then, and further down the sidebar.
+        """
+        key = "ctrl+shift+alt+c" if is_property else "ctrl+c"
+        for _ in range(SCROLLS):
+            for shift in sorted(range(SIDEBAR[0] - near[1], SIDEBAR[1] - near[1], FIND_STEP), key=abs):
+                place = (near[0], near[1] + shift)
+                if wanted in self._copied(key, place):
+                    return place
+            self._run("xdotool", "click", "--repeat", 8, 5, "sleep", 1)
+        raise AssertionError(f"no {wanted} in the sidebar: {self.seen()}")
+
+    def _copied(self, key: str, place: tuple[int, int]) -> str:
+        """What Blender copies of the button at a place; nothing where there is none."""
+        before = self.seen()["copies"]
+        self.press(key, place)
+        deadline = time.monotonic() + COPY_SECONDS
+        while time.monotonic() < deadline:
+            report = self.seen()
+            if report["copies"] > before:
+                return report["copied"]
+            time.sleep(0.05)
+        return ""
+
     def drag(self, start: tuple[int, int], shift: tuple[int, int], steps: int = 12) -> None:
         """A drag with the left button, slowly enough for the head to follow."""
         self._point_at(start)
@@ -108,6 +138,18 @@ class Window:
             place = [at + round(by * step / steps) for at, by in zip(start, shift, strict=True)]
             self._run("xdotool", "mousemove", *place, "sleep", 0.1)
         self._run("xdotool", "sleep", 0.3, "mouseup", 1, "sleep", 0.5)
+
+    def slide(self, start: tuple[int, int], shift: int, steps: int = 5) -> None:
+        """A drag of a slider to the right.
+
+        Blender takes the first motion that it sees as the start, and motions that come while it draws for
+        one: so they come slowly.
+        """
+        self._point_at(start)
+        self._run("xdotool", "mousedown", 1, "sleep", 1)
+        for _ in range(steps):
+            self._run("xdotool", "mousemove_relative", "--", shift // steps, 0, "sleep", 1)
+        self._run("xdotool", "mouseup", 1, "sleep", 0.5)
 
     def press(self, key: str, place: tuple[int, int] = VIEWPORT) -> None:
         """A key, with the pointer at a place: Blender gives keys to the area below the pointer."""
@@ -164,7 +206,7 @@ class Window:
 
 def choose_photo(window: Window) -> None:
     """Clicks Fit from photo, goes to the photo's folder, clicks the photo, confirms."""
-    window.click(FIT_BUTTON)
+    window.click(window.find("bpy.ops.likeness.choose_photo", FIT_BUTTON))
     window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
     window.click(BROWSER_FOLDER)
     window.type(f"{PHOTO.parent}/")
@@ -172,6 +214,13 @@ def choose_photo(window: Window) -> None:
     window.photograph("choose-photo")
     window.click(BROWSER_CONFIRM)
     window.wait_for("fit", lambda seen: "VIEW_3D" in seen["areas"] and seen["state"] != "idle")
+
+
+def test_a_key_asks_for_a_photo(window: Window) -> None:
+    window.press("ctrl+shift+alt+f")
+    window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
+    window.press("Escape", BROWSER_FIRST_FILE)
+    window.wait_for("view", lambda seen: "VIEW_3D" in seen["areas"])
 
 
 def test_escape_stops_the_fit_and_changes_nothing(window: Window) -> None:
@@ -194,7 +243,7 @@ def test_fit_from_photo_and_one_undo(window: Window) -> None:
     seen = window.wait_for("fitted head", lambda seen: seen["state"] in ("reviewing", "failed"), FIT_SECONDS)
     assert seen["state"] == "reviewing" and seen["fitted"] and seen["camera"], seen
     window.photograph("fitted")
-    window.click(LOOK_BUTTON)
+    window.click(window.find("bpy.ops.likeness.look_over_photo", LOOK_BUTTON))
     window.photograph("over-the-photo")
     window.press("ctrl+z")
     seen = window.wait_for("undo", lambda seen: not seen["fitted"])
@@ -202,6 +251,13 @@ def test_fit_from_photo_and_one_undo(window: Window) -> None:
     window.photograph("undone")
     window.press("ctrl+shift+z")
     window.wait_for("redo", lambda seen: seen["fitted"] and seen["camera"])
+
+
+TESTS = (
+    test_a_key_asks_for_a_photo,
+    test_escape_stops_the_fit_and_changes_nothing,
+    test_fit_from_photo_and_one_undo,
+)
 
 
 def main(pictures: Path) -> int:
@@ -213,7 +269,7 @@ def main(pictures: Path) -> int:
         window.wait_for("window", bool, START_SECONDS)
         window.click(LIKENESS_TAB)
         window.photograph("head-added")
-        for test in (test_escape_stops_the_fit_and_changes_nothing, test_fit_from_photo_and_one_undo):
+        for test in TESTS:
             code = max(code, run(test, window))
         print("done test_window", flush=True)
     finally:

@@ -23,17 +23,20 @@ from test_window import (
     run,
 )
 
-# Where things are in the window, in pixels from the top left, without a status above them; and a line of it.
+# About where things are in the window, in pixels from the top left, without a status; a line of that.
 REFINE_BUTTON = (930, 312)
 PINS_BUTTON = (930, 342)
-FINISH_HEADER = (890, 477)
+SEARCH_FIELD = (930, 521)
 TEXTURE_BUTTON = (930, 561)
-EXPORT_BUTTON = (930, 587)
 REPORT_BUTTON = (930, 613)
 SLIDER = (890, 644)
 LOCK = (1008, 623)
 LINE = 21
+# From the field for searches to the heading of Finish, two headings above it.
+FINISH_ABOVE_SEARCH = 44
+REPORT_BELOW_TEXTURE = REPORT_BUTTON[1] - TEXTURE_BUTTON[1]
 SLIDER_NAME = "head-fat"
+SLIDER_SHIFT = 60
 # How long a fit or a texture may take.
 WORK_SECONDS = 90
 LOCKED_NAME = "head-diamond"
@@ -46,9 +49,14 @@ SHOWN = FOLDER.parent / "shown-in-browser"
 
 
 def below_status(window: Window, place: tuple[int, int]) -> tuple[int, int]:
-    """Where something is by now that the status moves down."""
+    """About where something is by now that the status moves down."""
     x, y = place
     return x, y + LINE * window.seen()["lines"]
+
+
+def button(window: Window, operator: str, near: tuple[int, int]) -> tuple[int, int]:
+    """Where the button of one of our operators is."""
+    return window.find(f"bpy.ops.likeness.{operator}(", below_status(window, near))
 
 
 def wait_for_revision(window: Window, revision: str) -> dict:
@@ -66,18 +74,16 @@ def test_fit_move_lock_and_refine(window: Window) -> None:
     seen = wait_for_revision(window, "r1")
     fitted, before = seen["message"], seen["controllers"][SLIDER_NAME]
     window.photograph("loop-1-fitted")
-    # Blender warps the pointer while a slider is dragged, which one from outside undoes; so it is typed.
-    window.click(below_status(window, SLIDER))
-    window.photograph("loop-2-typing")
-    window.type("0.6")
+    slider = window.find(f'["{SLIDER_NAME}"]', below_status(window, SLIDER), is_property=True)
+    window.slide(slider, SLIDER_SHIFT)
     seen = window.wait_for("moved slider", lambda seen: seen["controllers"][SLIDER_NAME] > before + 0.1)
     moved = seen["controllers"][SLIDER_NAME]
     window.photograph("loop-2-slider")
-    lock = below_status(window, LOCK)
+    lock = window.find(f'toggle_lock(controller="{LOCKED_NAME}"', below_status(window, LOCK))
     seen = window.click_until(lock, "lock", lambda seen: seen["locked"] == [LOCKED_NAME])
     locked = seen["controllers"][LOCKED_NAME]
     window.photograph("loop-3-locked")
-    refine = below_status(window, REFINE_BUTTON)
+    refine = button(window, "refine", REFINE_BUTTON)
     window.click_until(refine, "start of refine", lambda seen: seen["message"] != fitted)
     seen = wait_for_revision(window, "r2")
     assert abs(seen["controllers"][SLIDER_NAME] - moved) < 1e-5, (seen["controllers"][SLIDER_NAME], moved)
@@ -86,7 +92,7 @@ def test_fit_move_lock_and_refine(window: Window) -> None:
 
 
 def test_a_pin_is_dragged_and_the_head_follows(window: Window) -> None:
-    pins = below_status(window, PINS_BUTTON)
+    pins = button(window, "pin_mode", PINS_BUTTON)
     window.click_until(pins, "pin mode", lambda seen: seen["pinning"] == "Likeness Rig")
     window.photograph("loop-5-pin-mode")
     window.drag(NOSE, (24, -10))
@@ -130,7 +136,7 @@ def test_saved_and_opened_again_it_refines_on(window: Window) -> None:
     for name in ("revision", "session", "locked", "pins", "controllers"):
         assert seen[name] == before[name], name
     window.photograph("loop-9-opened")
-    refine = below_status(window, REFINE_BUTTON)
+    refine = button(window, "refine", REFINE_BUTTON)
     window.click_until(refine, "start of refine", lambda seen: seen["message"] != "")
     seen = wait_for_revision(window, "r4")
     assert seen["session"] == before["session"]
@@ -138,10 +144,10 @@ def test_saved_and_opened_again_it_refines_on(window: Window) -> None:
 
 
 def test_quality_report_opens_in_the_browser(window: Window) -> None:
-    window.click(below_status(window, FINISH_HEADER))
+    x, y = window.find("likeness.search", below_status(window, SEARCH_FIELD), is_property=True)
+    window.click((x, y - FINISH_ABOVE_SEARCH))
     window.photograph("loop-11-finish")
-    # Before the texture: what that says is long, and moves this button out of the window.
-    report = below_status(window, REPORT_BUTTON)
+    report = button(window, "quality_report", REPORT_BUTTON)
     before = window.seen()["message"]
     window.click_until(report, "start of the report", lambda seen: seen["message"] != before)
     window.wait_for("page", lambda _: SHOWN.is_file() and SHOWN.read_text().endswith("\n"), WORK_SECONDS)
@@ -152,12 +158,16 @@ def test_quality_report_opens_in_the_browser(window: Window) -> None:
 
 def test_texture_and_export(window: Window) -> None:
     refined = window.seen()["message"]
-    texture = below_status(window, TEXTURE_BUTTON)
+    texture = button(window, "extract_texture", TEXTURE_BUTTON)
     window.click_until(texture, "start of texture", lambda seen: seen["message"] != refined)
     window.wait_for("texture", lambda seen: "Textured" in seen["message"], WORK_SECONDS)
     assert list((FOLDER / "textures").glob("*_color.1001.png"))
     window.photograph("loop-13-textured")
-    export = below_status(window, EXPORT_BUTTON)
+    # What is said of the texture has moved everything, perhaps out of sight. A menu copies nothing of itself:
+    # it is between these two.
+    below = button(window, "quality_report", REPORT_BUTTON)
+    above = window.find("bpy.ops.likeness.extract_texture(", (below[0], below[1] - REPORT_BELOW_TEXTURE))
+    export = (above[0], (above[1] + below[1]) // 2)
     window.click(export)
     window.photograph("loop-14-export-menu")
     # By its letter: the menu opens to where there is room.
@@ -165,6 +175,10 @@ def test_texture_and_export(window: Window) -> None:
     window.wait_for("file browser", lambda seen: seen["areas"] == ["FILE_BROWSER"])
     window.click(BROWSER_CONFIRM)
     window.wait_for("exported file", lambda _: any(FOLDER.glob("*.obj")))
+    (file,) = FOLDER.glob("*.obj")
+    vertices = [line for line in file.read_text().splitlines() if line.startswith("v ")]
+    assert len(vertices) == window.seen()["vertices"], len(vertices)
+    window.photograph("loop-15-exported")
 
 
 TESTS = (

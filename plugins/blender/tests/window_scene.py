@@ -23,6 +23,8 @@ from scenes import scene_state  # noqa: E402
 PROBE = Path(os.environ["LIKENESS_TEST_PROBE"])
 PROBE_SECONDS = 0.2
 
+_copies: list[str] = []
+
 
 def prepare() -> None:
     """A window in a known state: one head, the sidebar open, no splash, one window for everything."""
@@ -30,6 +32,8 @@ def prepare() -> None:
     view = bpy.context.preferences.view
     view.show_splash = False
     view.filebrowser_display_type = "SCREEN"
+    # Else Blender holds the pointer while a slider is dragged, against who moves it from outside.
+    bpy.context.preferences.inputs.use_mouse_continuous = False
     is_new = not bpy.data.filepath
     if is_new:
         for item in list(bpy.data.objects):
@@ -68,6 +72,7 @@ def refinements(module: str) -> dict:
         "pinning": sys.modules[f"{module}.runtime"].pinning,
         "controllers": {name: value for name, value in rig.items() if name.startswith("head-")},
         "file": bpy.data.filepath,
+        "vertices": len(bpy.data.objects["Likeness Head"].data.vertices),
         "mode": bpy.context.mode,
     }
 
@@ -79,6 +84,15 @@ def lines_of_status(module: str) -> int:
     regions = [region for area in areas if area.type == "VIEW_3D" for region in area.regions]
     sidebar = next((region for region in regions if region.type == "UI"), None)
     return 0 if sidebar is None else len(sys.modules[f"{module}.panels"].wrapped(message, sidebar))
+
+
+def copied() -> dict:
+    """What was copied last with a button below the pointer, and how many times something was."""
+    clipboard = bpy.context.window_manager.clipboard
+    if clipboard:
+        bpy.context.window_manager.clipboard = ""
+        _copies.append(clipboard)
+    return {"copied": _copies[-1] if _copies else "", "copies": len(_copies)}
 
 
 def probe(module: str) -> float:
@@ -96,6 +110,7 @@ def probe(module: str) -> float:
             "preview": head is not None and "Likeness Preview" in head.data.shape_keys.key_blocks,
             "camera": "Likeness Camera" in bpy.data.objects,
             **refinements(module),
+            **copied(),
             "scene": hashlib.sha256(repr(sorted(scene_state().items())).encode()).hexdigest(),
             "areas": sorted(area.type for area in bpy.context.window_manager.windows[0].screen.areas),
         }

@@ -39,33 +39,41 @@ class Binding:
     def skinned(self, points: Sequence[float], motions: Mapping[int, Affine]) -> array[float]:
         """Points (x y z each) moved by the motions of joints; joints that are not named are at rest."""
         result = array("d", points)
-        for vertex, motion in self._moved(motions):
+        for vertex, motion in self._moved(motions, range(self.vertex_count)):
             place = slice(3 * vertex, 3 * vertex + 3)
             result[place] = array("d", apply(motion, points[place]))
         return result
 
     def residual(
-        self, points: Sequence[float], neutral: Sequence[float], motions: Mapping[int, Affine]
+        self,
+        points: Sequence[float],
+        neutral: Sequence[float],
+        motions: Mapping[int, Affine],
+        vertices: Sequence[int] | None = None,
     ) -> ResidualRow:
-        """What points have beyond skinning by these motions, in the rest pose, against the neutral ones."""
+        """What points have beyond skinning by these motions, in the rest pose, against the neutral ones.
+
+        Only that of `vertices`, which ascend, if some are named.
+        """
+        chosen = range(self.vertex_count) if vertices is None else vertices
         back = array("d", points)
-        for vertex, motion in self._moved(motions):
+        for vertex, motion in self._moved(motions, chosen):
             place = slice(3 * vertex, 3 * vertex + 3)
             back[place] = array("d", apply(inverse(motion), points[place]))
-        vertices, deltas = array("i"), array("f")
-        for vertex in range(len(back) // 3):
+        found, deltas = array("i"), array("f")
+        for vertex in chosen:
             first = 3 * vertex
             delta = [back[first + axis] - neutral[first + axis] for axis in range(3)]
             if math.hypot(*delta) > OFFSET_NOISE:
-                vertices.append(vertex)
+                found.append(vertex)
                 deltas.extend(delta)
-        return ResidualRow(vertices, deltas)
+        return ResidualRow(found, deltas)
 
-    def _moved(self, motions: Mapping[int, Affine]) -> Iterable[tuple[int, Affine]]:
-        """The vertices on which joints act that are not at rest, and the blend of their motions."""
+    def _moved(self, motions: Mapping[int, Affine], vertices: Iterable[int]) -> Iterable[tuple[int, Affine]]:
+        """Those vertices on which joints act that are not at rest, and the blend of their motions."""
         if not motions:
             return
-        for vertex in range(self.vertex_count):
+        for vertex in vertices:
             row = self.row(vertex)
             if not any(joint in motions for joint, _ in row):
                 continue

@@ -9,6 +9,7 @@ find the one that stays.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -16,9 +17,10 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import strings
 from .connection import Connection
@@ -42,6 +44,57 @@ INHERITED_VARIABLES = frozenset(
 OWN_PREFIX = "LIKENESS_"
 
 
+# Least levels of the service's log, from the most words to the fewest.
+LOG_LEVELS = ("debug", "info", "warning", "error")
+DEFAULT_LOG_LEVEL = "info"
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """What an artist has chosen about the service; it holds from the service's next start.
+
+    `models` is a folder with networks that take the place of those that ship, `state` where sessions and log
+    are kept, `cache` where plug-ins keep what can be made again. `cores` is how many of the machine's cores
+    may be used; 0 means all.
+    """
+
+    models: Path | None = None
+    state: Path | None = None
+    cache: Path | None = None
+    cores: int = 0
+    log_level: str = DEFAULT_LOG_LEVEL
+
+    @classmethod
+    def parse(cls, record: Any) -> ServiceSettings:
+        """Reads what `record` gave. Raises ValueError for anything else."""
+        try:
+            models, state, cache = (
+                Path(record[name]) if record[name] else None for name in ("models", "state", "cache")
+            )
+            cores, level = int(record["cores"]), str(record["logLevel"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no settings of the service: {record!r}") from error
+        return cls(models, state, cache, cores, level if level in LOG_LEVELS else DEFAULT_LOG_LEVEL)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The settings as JSON can hold them."""
+        folders = {"models": self.models, "state": self.state, "cache": self.cache}
+        texts = {name: None if folder is None else str(folder) for name, folder in folders.items()}
+        return {**texts, "cores": self.cores, "logLevel": self.log_level}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the service is told by its environment."""
+        chosen = {"LIKENESS_MODELS": self.models, "LIKENESS_STATE": self.state}
+        return {name: str(folder) for name, folder in chosen.items() if folder is not None}
+
+    @property
+    def arguments(self) -> list[str]:
+        """What the service is told by its command line."""
+        return [] if self.log_level == DEFAULT_LOG_LEVEL else ["--log-level", self.log_level]
+
+
 @dataclass(frozen=True)
 class DaemonLocator:
     """Where the service listens and which program it is.
@@ -53,6 +106,7 @@ class DaemonLocator:
     preferred: Path | None = None
     bundled: Path | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    settings: ServiceSettings = ServiceSettings()
 
     def socket_path(self) -> Path:
         """The Unix socket's path; its directory may not exist yet."""
@@ -172,21 +226,39 @@ def _make_private_directory(path: Path) -> None:
 def _start(locator: DaemonLocator, path: Path) -> socket.socket:
     # A log of its own: another client may be starting a service at this moment.
     log = path.with_name(f"start-{os.getpid()}.log")
-    environment = clean_environment(locator.environment) | {"LIKENESS_SOCKET": str(path)}
+    # As for the program: what the environment names comes before what was chosen.
+    environment = locator.settings.environment | clean_environment(locator.environment)
+    environment["LIKENESS_SOCKET"] = str(path)
     program = locator.program()
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
-        process = _launch(program, environment, log)
+        with _few_cores(locator.settings.cores):
+            process = _launch([str(program), *locator.settings.arguments], environment, log)
         if (link := _wait_until_ready(process, path, log, deadline)) is not None:
             return link
     raise ServiceUnavailable(strings.daemon_start_timed_out(str(log)))
 
 
-def _launch(program: Path, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+@contextlib.contextmanager
+def _few_cores(count: int) -> Iterator[None]:
+    """What is started inside may use so many of the cores that this thread may use; 0: all of them."""
+    if count <= 0 or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    # On Linux an affinity belongs to a thread, and what it starts inherits it.
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(allowed)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def _launch(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         try:
             return subprocess.Popen(
-                [str(program)],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -13,7 +13,7 @@ from .edits import pixel_constraints
 from .errors import ArrayGone, LikenessError, RequestFailed
 from .host import Head, HeadState, Host, Pin
 from .messages import HeadPose, Progress
-from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, SessionConversation
+from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, Photos, SessionConversation
 
 
 class PreviewedConversation(SessionConversation):
@@ -58,21 +58,19 @@ class FitConversation(PreviewedConversation):
         name = yield from self._open_template(template)
         added = yield from self._add_photo(self._photo)
         session = yield from self._session(name)
-        photo, also = yield from self._photos(added, session)
+        photos = yield from self._photos(added, session)
         self.message = strings.FITTING
         request: dict[str, object] = {"progressToken": self.token, "previews": True, "maps": True}
         if session is not None:
             request |= {"session": session, "reason": self._photo.name, **NEVER_REFUSED}
-        yield from self._fit(request, photo, also)
+        yield from self._fit(request, photos)
         if session is not None:
             yield from self._read_history(session)
 
-    def _photos(
-        self, added: str, session: str | None
-    ) -> Generator[Request, Any, tuple[str, tuple[str, ...]]]:
+    def _photos(self, added: str, session: str | None) -> Generator[Request, Any, Photos]:
         """The photo that the head is fitted to, and further ones."""
         yield from ()
-        return added, ()
+        return Photos(added)
 
     def _session(self, template: str) -> Generator[Request, Any, str | None]:
         """The head's session, with what the scene holds kept in it; else a new one.
@@ -117,20 +115,19 @@ class AddPhotoConversation(FitConversation):
         seconds = self._write(host, self._state.photo)
         return strings.fit_finished(strings.photo_count(self._count), seconds, self.notes)
 
-    def _photos(
-        self, added: str, session: str | None
-    ) -> Generator[Request, Any, tuple[str, tuple[str, ...]]]:
+    def _photos(self, added: str, session: str | None) -> Generator[Request, Any, Photos]:
         place = self._state.place
         if place is not None and place.session == session:
-            photo, also = place.photo, (*place.also, added)
+            known = Photos.of(place)
         elif self._state.photo is not None:
-            photo, also = (yield from self._add_photo(self._state.photo)), (added,)
+            known = yield from self._photos_anew(self._state.photo)
         else:
             raise LikenessError(strings.fit_needed(self.head.name))
-        if len(also) > self.MOST_FURTHER_PHOTOS:
+        photos = known.with_further(added, self._photo)
+        if len(photos.also) > self.MOST_FURTHER_PHOTOS:
             raise LikenessError(strings.too_many_photos(self.MOST_FURTHER_PHOTOS + 1))
-        self._count = 1 + len(also)
-        return photo, also
+        self._count = 1 + len(photos.also)
+        return photos
 
 
 class RefineConversation(PreviewedConversation):
@@ -156,7 +153,7 @@ class RefineConversation(PreviewedConversation):
             "constraints": {**constraints, "pixels": pixel_constraints(self._state.pins)},
             **NEVER_REFUSED,
         }
-        yield from self._fit(request, place.photo, place.also)
+        yield from self._fit(request, Photos.of(place))
         yield from self._read_history(place.session)
 
 
@@ -212,7 +209,7 @@ class PinConversation(PreviewedConversation):
                 "reason": strings.PINS_MOVED,
                 **NEVER_REFUSED,
             }
-            yield from self._fit(request, place.photo, place.also)
+            yield from self._fit(request, Photos.of(place))
             assert self._result is not None
             self._shown = self._result.pose
         yield from self._read_history(place.session)

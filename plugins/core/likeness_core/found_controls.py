@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is told of a rig's controls by their names alone, in every host."""
+"""What is told of a rig's controls by their names alone, in every host; and names that tell them apart."""
 
 from __future__ import annotations
 
@@ -30,10 +30,18 @@ def named_controller(name: str, group: str, low: float, high: float, default: fl
 
 def uniquely_named(controllers: Iterable[Controller]) -> Iterator[Controller]:
     """The same controllers in the same order, with a number where a name is taken."""
-    taken: set[str] = set()
-    for controller in controllers:
-        name, number = controller.name, 1
-        while name in taken:
-            name, number = f"{controller.name} {number}", number + 1
-        taken.add(name)
+    known = list(controllers)
+    names = unique_names(controller.name for controller in known)
+    for controller, name in zip(known, names, strict=True):
         yield replace(controller, name=name)
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """The names in the same order, with a number where one is taken."""
+    result: dict[str, None] = {}
+    for name in names:
+        candidate, number = name, 1
+        while candidate in result:
+            candidate, number = f"{name} {number}", number + 1
+        result[candidate] = None
+    return list(result)

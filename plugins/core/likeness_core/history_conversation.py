@@ -85,7 +85,7 @@ class RevertConversation(SessionConversation):
         self._result = yield from self._revision(place.session, self._target)
         yield from self._read_history(place.session)
         photo = self._state.photos.get(self._photo_revision(), (place.photo, None))[0]
-        self._place = Place(place.session, self._target, photo, self._result.also)
+        self._place = Place(place.session, self._target, photo, self._result.also, place.files)
 
     def _photo_revision(self) -> str:
         """The nearest revision before the target whose photo is known in the scene."""

@@ -26,21 +26,24 @@ class Head:
 class Place:
     """Where a head stands in its history: the session, the revision that is in the scene, and its photos.
 
-    `photo` is the hash by which the service knows it, `also` are those of further photos of the person. A
-    host keeps the place in the scene, so that it is saved, undone and copied with the head.
+    `photo` is the hash by which the service knows it, `also` are those of further photos of the person,
+    `files` is where the further ones were, by hash: they are given to the service anew where the session is
+    gone. A host keeps the place in the scene, so that it is saved, undone and copied with the head.
     """
 
     session: str
     revision: str
     photo: str
     also: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, record: Mapping[str, Any]) -> Place | None:
         """Reads what `record` gave; None for anything else."""
         try:
             also = tuple(str(photo) for photo in record.get("also", ()))
-            return cls(str(record["session"]), str(record["revision"]), str(record["photo"]), also)
+            files = {str(photo): str(path) for photo, path in record.get("files", {}).items()}
+            return cls(str(record["session"]), str(record["revision"]), str(record["photo"]), also, files)
         except (AttributeError, KeyError, TypeError):
             return None
 
@@ -52,6 +55,7 @@ class Place:
             "revision": self.revision,
             "photo": self.photo,
             "also": list(self.also),
+            "files": dict(self.files),
         }
 
 

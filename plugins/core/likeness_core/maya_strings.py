@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sentences about an artist's own rig that only make sense in Maya."""
+"""Sentences that only make sense in Maya."""
 
 from __future__ import annotations
 
@@ -7,6 +7,23 @@ from collections.abc import Sequence
 
 from .strings import listed
 
+# What Maya calls its units of length, as artists do.
+UNITS = {
+    "mm": "millimetres",
+    "cm": "centimetres",
+    "m": "metres",
+    "km": "kilometres",
+    "in": "inches",
+    "ft": "feet",
+    "yd": "yards",
+}
+WIREFRAME_TIP = "Show the edges of what is shaded, in all views"
+SHOW_LANDMARKS_TIP = (
+    "Show where Likeness takes the face's features to be; drag a point to its place, then choose another tool"
+)
+LANDMARK_HELP = "Drag points to their places · another tool, or Landmarks again: done"
+EXPORT_TIP = "Write rig and mesh into a file of another format, by Maya's own exporter"
+RANGE_TIP = "From where to where a fit may move the chosen control, in Maya's own units"
 PAINT_QUALITY_TIP = "Paint a measure of the last fit onto the head, with a legend"
 FIND_CONTROLS_TIP = (
     "List what the selected mesh's rig can do: custom attributes, blendShape weights, control curves, "
@@ -93,3 +110,36 @@ def no_faces(mesh: str) -> str:
 def take_off_first(name: str) -> str:
     """A fitted head cannot be forgotten."""
     return f"“{name}” still has a fit; Remove takes it off, then the rig can be forgotten"
+
+
+def scene_space(up: str, unit: str) -> str:
+    """Which axis is up in a scene, and in what its lengths are shown."""
+    standing = "Y is up" if up == "y" else "Z is up, so heads stand on Z"
+    lengths = UNITS.get(unit, unit)
+    if unit == "cm":
+        return f"{standing}; lengths are in centimetres, as in the head template"
+    return f"{standing}; lengths are shown in {lengths}, and heads keep their size in centimetres"
+
+
+def in_namespace(name: str, namespace: str) -> str:
+    """A head in a namespace."""
+    return (
+        f"“{name}” is in the namespace “{namespace}”; what belongs to it is found by connections, so it may "
+        "be renamed"
+    )
+
+
+def is_referenced(name: str) -> str:
+    """A head that another file brings."""
+    return (
+        f"“{name}” comes from a reference: a fit sets its controls and adds nodes beside it. What else you "
+        "want to change, change in the referenced file"
+    )
+
+
+def no_new_basis(name: str) -> str:
+    """A head of several objects is not copied with a new basis."""
+    return (
+        f"“{name}” is your own head: on a duplicate, bake the blendShapes “Likeness” with Maya's own tools; "
+        "Likeness makes such copies of the heads that it adds"
+    )

@@ -8,12 +8,13 @@ name. Lengths are in centimetres, template space; pixels have their origin at th
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from . import strings
+from .affine import apply
 from .arrays import decode_floats, encode_floats
 from .errors import MessageError
 from .fields import Fields
@@ -103,6 +104,25 @@ class Camera:
         for axis in zip(*rows, strict=True):
             inverse += [*axis, -sum(a * b for a, b in zip(axis, offset, strict=True))]
         return (*inverse, 0.0, 0.0, 0.0, 1.0)
+
+    def pixel(self, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
+        """The pixel at which a place of the camera's own space is seen, which is before it (z < 0).
+
+        Numbers in any unit, or arrays of them.
+        """
+        scale = self.focal_length / -z
+        return self.principal_point[0] + scale * x, self.principal_point[1] - scale * y
+
+    def project(self, point: Sequence[float]) -> tuple[float, float] | None:
+        """The pixel at which a point of the world (cm) is seen; None where it is not before the camera."""
+        x, y, z = apply(self.world_to_camera[:12], point)
+        return None if z >= 0 else self.pixel(x, y, z)
+
+    def place(self, pixel: tuple[float, float], depth: float) -> tuple[float, float, float]:
+        """The point of the world (cm) that is seen at a pixel, so far (cm) before the camera."""
+        x = (pixel[0] - self.principal_point[0]) / self.focal_length
+        y = (self.principal_point[1] - pixel[1]) / self.focal_length
+        return apply(self.camera_to_world[:12], (x * depth, y * depth, -depth))
 
     @property
     def wire(self) -> dict[str, object]:

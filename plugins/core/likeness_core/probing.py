@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -61,10 +62,11 @@ class SceneRig(Protocol):
     def vertices(self) -> array[float]:
         """The evaluated surface: x y z per vertex."""
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         """What the evaluated surface has beyond skinning by these motions, in the rest pose.
 
-        Joints that are not named are at rest. Vertices that have nothing are left out.
+        Joints that are not named are at rest. Vertices ascend; those that have nothing are left out, and
+        those that are not among `vertices`, which ascend as well.
         """
 
     def restore(self) -> None:
@@ -169,8 +171,9 @@ def _response(rig: SceneRig, skeleton: _Skeleton, controller: Controller, value:
         straight = rig.residual({})
         rig.pose({controller.name: (controller.default + value) / 2})
         half = {joint: _half(values) for joint, values in moved.items()}
-        with_joints = _bend(rig.residual(skeleton.motions(half)), residual)
-        if _bend(rig.residual({}), straight) < with_joints:
+        seen = _sampled(residual, straight)
+        with_joints = _bend(rig.residual(skeleton.motions(half), seen), residual, seen)
+        if _bend(rig.residual({}, seen), straight, seen) < with_joints:
             moved, residual = {}, straight
     joints = {
         joint * CHANNELS_PER_JOINT + channel: (value - rest) / step
@@ -178,7 +181,8 @@ def _response(rig: SceneRig, skeleton: _Skeleton, controller: Controller, value:
         for channel, (value, rest) in enumerate(zip(values, REST, strict=True))
         if value != rest
     }
-    return Response(joints, ResidualRow(residual.vertices, array("f", [d / step for d in residual.deltas])))
+    deltas = residual.deltas if step == 1 else array("f", [delta / step for delta in residual.deltas])
+    return Response(joints, ResidualRow(residual.vertices, deltas))
 
 
 def _bends(values: Sequence[float]) -> bool:
@@ -190,19 +194,25 @@ def _half(values: Sequence[float]) -> tuple[float, ...]:
     return tuple((value + rest) / 2 for value, rest in zip(values, REST, strict=True))
 
 
-def _bend(half: ResidualRow, full: ResidualRow) -> float:
-    """How far (cm) a residual half way is from half the whole one, at most, among vertices here and there."""
-    places = [dict(zip(row.vertices, range(len(row.vertices)), strict=True)) for row in (half, full)]
-    sampled = {v for row in (half, full) for v in row.vertices[:: 1 + len(row.vertices) // BEND_SAMPLES]}
+def _sampled(*rows: ResidualRow) -> list[int]:
+    """Vertices here and there among those that have a residual, ascending."""
+    share = BEND_SAMPLES // len(rows)
+    return sorted({vertex for row in rows for vertex in row.vertices[:: 1 + len(row.vertices) // share]})
+
+
+def _bend(half: ResidualRow, full: ResidualRow, vertices: Sequence[int]) -> float:
+    """How far (cm) a residual half way is from half the whole one, at most, among some vertices."""
     greatest = 0.0
-    for vertex in sampled:
-        first, whole = _delta(half, places[0].get(vertex)), _delta(full, places[1].get(vertex))
+    for vertex in vertices:
+        first, whole = _delta(half, vertex), _delta(full, vertex)
         greatest = max(greatest, math.dist(first, [value / 2 for value in whole]))
     return greatest
 
 
-def _delta(row: ResidualRow, place: int | None) -> Sequence[float]:
-    return (0.0, 0.0, 0.0) if place is None else row.deltas[3 * place : 3 * place + 3]
+def _delta(row: ResidualRow, vertex: int) -> Sequence[float]:
+    place = bisect_left(row.vertices, vertex)
+    is_there = place < len(row.vertices) and row.vertices[place] == vertex
+    return row.deltas[3 * place : 3 * place + 3] if is_there else (0.0, 0.0, 0.0)
 
 
 class _Skeleton:

@@ -16,8 +16,10 @@ DEFAULT_TEMPLATE = "mpfb-head"
 STUDIO_TEMPLATE = "mpfb-head-studio"
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where plug-ins keep what can be made again."""
+def cache_folder(environment: Mapping[str, str], chosen: Path | None = None) -> Path:
+    """Where plug-ins keep what can be made again: where the artist has chosen, else the user's own place."""
+    if chosen is not None:
+        return chosen
     return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "likeness"
 
 
@@ -43,12 +45,16 @@ class TemplateLocator:
     @property
     def own_heads(self) -> Path:
         """Where templates of heads that artists rigged themselves are kept, once they were probed."""
-        return cache_folder(self.environment) / "heads"
+        return self._cache / "heads"
 
     @property
     def pages(self) -> Path:
         """Where pages about fitted heads are kept."""
-        return cache_folder(self.environment) / "pages"
+        return self._cache / "pages"
+
+    @property
+    def _cache(self) -> Path:
+        return cache_folder(self.environment, self.daemon.settings.cache)
 
     def _folders(self) -> Iterator[Path]:
         yield self.own_heads

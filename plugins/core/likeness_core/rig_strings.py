@@ -33,6 +33,8 @@ SHOW_LANDMARKS_TIP = (
     "Show where Likeness takes the face's features to be; drag a point to its place with the left mouse "
     "button, right click or Esc ends"
 )
+MINIMUM = "Minimum"
+MAXIMUM = "Maximum"
 FACING = "Face looks along"
 FACING_TIP = "The direction of the world in which the face looks"
 SEARCH_TIP = "Show the controls whose name contains this text"
@@ -58,6 +60,11 @@ def switches_left(names: Sequence[str]) -> str:
         f"Whole numbers and switches stay as they are: {listed(names)}. To let a fit set one, make it a "
         "decimal number (Edit Property > Type > Float)"
     )
+
+
+def range_without_rest(name: str, rest: float) -> str:
+    """A range of a control that leaves out where it is at rest."""
+    return f"The range of “{name}” must contain its rest, {rest:.3g}; choose other limits"
 
 
 def no_controls() -> str:
@@ -161,7 +168,11 @@ def rig_known(name: str, controls: int, worst: float) -> str:
 
 def far_off(places: list[str]) -> str:
     """A note where the probe does not explain a rig well."""
-    return "Not explained where several controls act together, near: " + ", ".join(places)
+    return (
+        "Where several controls act together a fit can be off by as much, near: "
+        + ", ".join(places)
+        + ". Leave some of the controls there out of the list if that matters"
+    )
 
 
 def joint_generated(name: str) -> str:

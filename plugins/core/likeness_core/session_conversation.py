@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import replace
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,36 @@ SESSION_GONE = (7001, 7002, 7003, 7004)
 NO_SESSIONS = (7007, 7008)
 # The result joins whatever the session holds by now; nothing is refused, nothing overwritten.
 NEVER_REFUSED = {"onConflict": "branch"}
+
+
+@dataclass(frozen=True)
+class Photos:
+    """The photos of a fit, by their names on the wire; `files` is where further ones lie, by name."""
+
+    first: str
+    also: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, place: Place) -> Photos:
+        """Those that a head was fitted to."""
+        return cls(place.photo, place.also, place.files)
+
+    @property
+    def wire(self) -> dict[str, object]:
+        """What a fit is told of them."""
+        request: dict[str, object] = {"photo": self.first}
+        if self.also:
+            request["also"] = [{"photo": further} for further in self.also]
+        return request
+
+    def place(self, session: str, revision: str) -> Place:
+        """Where a head stands that was fitted to them."""
+        return Place(session, revision, self.first, self.also, self.files)
+
+    def with_further(self, name: str, path: Path) -> Photos:
+        """These and one more."""
+        return Photos(self.first, (*self.also, name), {**self.files, name: str(path)})
 
 
 class SessionConversation(Conversation):
@@ -64,14 +94,32 @@ class SessionConversation(Conversation):
             raise LikenessError(strings.fit_needed(self.head.name))
         note = strings.HISTORY_BEGUN if self._state.place is None else strings.HISTORY_BEGUN_ANEW
         self.notes.append(note)
-        names = {"template": (yield from self._open_template(template))}
-        names["photo"] = yield from self._add_photo(self._state.photo)
-        names["session"] = yield from self._create_session(names["template"])
-        answer = yield "fit/run", {**names, "preset": "draft", "reason": note}, None
+        template_name = yield from self._open_template(template)
+        photos = yield from self._photos_anew(self._state.photo)
+        session = yield from self._create_session(template_name)
+        request = {"template": template_name, "session": session, "preset": "draft", "reason": note}
+        answer = yield "fit/run", {**request, **photos.wire}, None
         first = FitResult.parse(answer, self._array_folder)
-        place = Place(names["session"], first.revision, names["photo"])
-        place = yield from self._keep_edits(place, first)
+        place = yield from self._keep_edits(photos.place(session, first.revision), first)
         return place, (yield from self._revision(place.session, place.revision))
+
+    def _photos_anew(self, first: Path) -> Generator[Request, Any, Photos]:
+        """Gives the service the head's photos again, as far as their files are still there."""
+        name = yield from self._add_photo(first)
+        old = self._state.place
+        also: list[str] = []
+        files: dict[str, str] = {}
+        missing: list[str] = []
+        for photo in old.also if old is not None else ():
+            path = Path(old.files.get(photo, "")) if old is not None else Path()
+            if path.is_file():
+                also.append((yield from self._add_photo(path)))
+                files[also[-1]] = str(path)
+            else:
+                missing.append(path.name)
+        if missing:
+            self.notes.append(strings.photos_missing(missing))
+        return Photos(name, tuple(also), files)
 
     def _create_session(self, template: str) -> Generator[Request, Any, str]:
         request = {"template": template, "name": self.head.name}
@@ -108,16 +156,12 @@ class SessionConversation(Conversation):
         self.notes += strings.taken_as_given(len(edits.controllers), len(edits.vertices), len(state.pins))
         return edits.constraints(state, posed)
 
-    def _fit(
-        self, request: dict[str, object], photo: str, also: tuple[str, ...]
-    ) -> Generator[Request, Any, None]:
+    def _fit(self, request: dict[str, object], photos: Photos) -> Generator[Request, Any, None]:
         """Runs a fit and remembers its result, and its place if there is a session."""
-        request |= {"template": self.head.template_hash, "photo": photo}
-        if also:
-            request["also"] = [{"photo": further} for further in also]
+        request |= {"template": self.head.template_hash, **photos.wire}
         answer = yield "fit/run", request, None
         result = FitResult.parse(answer, self._array_folder)
         self._checked(result.pose)
         self._result, self.maps = result, result.maps
         session = request.get("session")
-        self._place = Place(session, result.revision, photo, also) if isinstance(session, str) else None
+        self._place = photos.place(session, result.revision) if isinstance(session, str) else None

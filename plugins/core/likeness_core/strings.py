@@ -93,8 +93,32 @@ NO_HEAD_SELECTED = "No Likeness head in the scene"
 ALL_CONTROLS = "Controls"
 SEARCH_TIP = "Show the controls whose name contains this text"
 GROUP_TIP = "Which group of controls to show"
+SERVICE = "Service"
 DAEMON_PATH = "Service program"
 DAEMON_PATH_TIP = "Path of likenessd; empty to look for it on PATH and beside the add-on"
+MODELS_FOLDER = "Own models"
+MODELS_FOLDER_TIP = (
+    "Folder with networks that take the place of those that ship; empty for ~/.config/likeness/models. "
+    "From the next start of the service"
+)
+CACHE_FOLDER = "Cache"
+CACHE_FOLDER_TIP = (
+    "Folder for what can be made again: rigs that were read, report pages, images handed to the service; "
+    "empty for ~/.cache/likeness"
+)
+STATE_FOLDER = "Sessions and log"
+STATE_FOLDER_TIP = (
+    "Folder in which the service keeps histories and its log, likenessd.log; empty for "
+    "~/.local/state/likeness. From the next start of the service"
+)
+CORES = "Cores"
+CORES_TIP = (
+    "How many of the machine's cores the service may use; 0 for all. From the next start of the service"
+)
+LOG_LEVEL = "Log level"
+LOG_LEVEL_TIP = "How much the service writes into its log. From the next start of the service"
+SHORTCUTS = "Keyboard shortcuts"
+SHORTCUTS_TIP = "Whether Likeness has keys in the 3D view: with Ctrl, Shift and Alt"
 
 # What a head and the things that belong to it are called in the artist's scene.
 HEAD_OBJECT = "Likeness Head"
@@ -147,6 +171,15 @@ def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
 def photo_count(count: int) -> str:
     """How many photos a head was fitted to."""
     return f"{count} {_plural('photo', count)}"
+
+
+def photos_missing(names: Sequence[str]) -> str:
+    """A note: further photos of a head that are neither with the service nor where they were."""
+    known = [name for name in names if name]
+    which = f": {listed(known)}" if known else ""
+    return (
+        f"{len(names)} {_plural('photo', len(names))} of this head could not be found{which}; add them again"
+    )
 
 
 def too_many_photos(most: int) -> str:

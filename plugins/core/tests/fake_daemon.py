@@ -298,9 +298,14 @@ def main() -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return 3
-        path.with_suffix(".seen.json").write_text(
-            json.dumps({"pid": os.getpid(), "environment": dict(os.environ)})
-        )
+        cores = len(os.sched_getaffinity(0))
+        seen = {
+            "pid": os.getpid(),
+            "environment": dict(os.environ),
+            "arguments": sys.argv[1:],
+            "cores": cores,
+        }
+        path.with_suffix(".seen.json").write_text(json.dumps(seen))
         path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(str(path))
@@ -312,7 +317,7 @@ def main() -> int:
             except TimeoutError:
                 return 0
             link.settimeout(None)
-            FakeDaemon(link).start()
+            FakeDaemon(link, Mischief(os.environ.get("LIKENESS_FAKE_MISCHIEF", ""))).start()
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from likeness_core.connection import Connection
 from likeness_core.conversation import greet
-from likeness_core.daemon import DaemonLocator, StartHistory, connect
+from likeness_core.daemon import DaemonLocator, ServiceSettings, StartHistory, connect
 from likeness_core.errors import ServiceUnavailable
 from likeness_core.resources import TemplateLocator
 from locations import TESTS
@@ -68,6 +69,39 @@ def test_service_sees_a_clean_environment(place: Place) -> None:
     environment = place.seen()["environment"]
     assert "LD_LIBRARY_PATH" not in environment and "PYTHONHOME" not in environment
     assert environment["LIKENESS_RESOURCES"] == "/r"
+
+
+def test_service_is_told_what_was_chosen(place: Place, tmp_path: Path) -> None:
+    chosen = ServiceSettings(models=tmp_path / "m", state=tmp_path / "s", cores=1, log_level="debug")
+    allowed = os.sched_getaffinity(0)
+    connect(replace(place.locator(LIKENESS_STATE="/mine"), settings=chosen)).close()
+    seen = place.seen()
+    assert seen["environment"]["LIKENESS_MODELS"] == str(tmp_path / "m")
+    # What the environment names comes first.
+    assert seen["environment"]["LIKENESS_STATE"] == "/mine"
+    assert seen["arguments"] == ["--log-level", "debug"] and seen["cores"] == 1
+    assert os.sched_getaffinity(0) == allowed
+
+
+def test_service_is_told_nothing_where_nothing_was_chosen(place: Place) -> None:
+    connect(place.locator()).close()
+    seen = place.seen()
+    assert seen["arguments"] == [] and seen["cores"] == len(os.sched_getaffinity(0))
+    assert not {"LIKENESS_MODELS", "LIKENESS_STATE"} & seen["environment"].keys()
+
+
+def test_settings_are_kept_as_json_and_only_as_such(tmp_path: Path) -> None:
+    chosen = ServiceSettings(models=tmp_path, cache=tmp_path / "c", cores=3, log_level="error")
+    assert ServiceSettings.parse(json.loads(json.dumps(chosen.record))) == chosen
+    assert ServiceSettings.parse({**chosen.record, "logLevel": "shouting"}).log_level == "info"
+    for wrong in ("text", {}, {**chosen.record, "cores": None}):
+        with pytest.raises(ValueError, match="settings of the service"):
+            ServiceSettings.parse(wrong)
+
+
+def test_the_cache_is_where_it_was_chosen(tmp_path: Path) -> None:
+    daemon = DaemonLocator(environment={}, settings=ServiceSettings(cache=tmp_path / "c"))
+    assert TemplateLocator(None, daemon, environment={}).own_heads == tmp_path / "c" / "heads"
 
 
 def test_service_is_detached(place: Place) -> None:

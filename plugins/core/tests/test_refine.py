@@ -150,6 +150,37 @@ def test_refine_and_revert_keep_to_the_photos(fitted: Scene, side: Path) -> None
     assert fitted.host.place.also == also
 
 
+@pytest.mark.parametrize("again", ["refine", "add"])
+def test_where_the_history_is_gone_all_photos_are_given_anew(
+    fitted: Scene, side: Path, tmp_path: Path, again: str
+) -> None:
+    add_photo(fitted, side)
+    assert fitted.host.place is not None
+    also = fitted.host.place.also
+    fitted.session.close()
+    if again == "refine":
+        refine(fitted)
+        assert last(fitted, "fit/run")["also"] == [{"photo": also[0]}]
+        assert fitted.host.place.also == also and "could not be found" not in fitted.session.status.message
+        return
+    third = tmp_path / "third.png"
+    third.write_bytes(b"from below")
+    add_photo(fitted, third)
+    request = last(fitted, "fit/run")
+    assert request["also"][0] == {"photo": also[0]} and len(request["also"]) == 2
+    assert "Fitted to 3 photos" in fitted.session.status.message
+
+
+def test_a_photo_that_is_gone_with_the_history_is_named(fitted: Scene, side: Path) -> None:
+    add_photo(fitted, side)
+    side.unlink()
+    fitted.session.close()
+    refine(fitted)
+    assert "also" not in last(fitted, "fit/run")
+    message = fitted.session.status.message
+    assert "1 photo of this head could not be found: “side.png”; add them again" in message
+
+
 def test_a_new_fit_begins_with_its_photo_alone(fitted: Scene, photo: Path, side: Path) -> None:
     add_photo(fitted, side)
     fitted.finish(photo)

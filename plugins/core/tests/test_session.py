@@ -77,7 +77,7 @@ def test_fit_ends_in_one_commit(scene: Scene, photo: Path) -> None:
 
 
 def test_progress_rises_and_previews_are_shown(scene: Scene, photo: Path) -> None:
-    scene.delay = 0.03
+    scene.delay = 0.15
     scene.start(photo)
     seen = []
     while scene.session.status.is_busy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from likeness_core.affine import IDENTITY, Affine, apply, from_parameters, inverse, multiply
 from likeness_core.probing import SceneJoint
@@ -51,17 +51,18 @@ class ToyRig:
         motions = self._motions()
         return array("f", [x for v in range(len(VERTICES)) for x in apply(_blend(v, motions), self._rest(v))])
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         all_motions = [motions.get(joint, IDENTITY) for joint in range(len(JOINTS))]
         posed = self.vertices()
-        vertices, deltas = array("i"), array("f")
-        for vertex, rest in enumerate(VERTICES):
+        found, deltas = array("i"), array("f")
+        for vertex in range(len(VERTICES)) if vertices is None else vertices:
+            rest = VERTICES[vertex]
             back = apply(inverse(_blend(vertex, all_motions)), posed[3 * vertex : 3 * vertex + 3])
             delta = [b - r for b, r in zip(back, rest, strict=True)]
             if math.hypot(*delta) > 1e-5:
-                vertices.append(vertex)
+                found.append(vertex)
                 deltas.extend(delta)
-        return ResidualRow(vertices, deltas)
+        return ResidualRow(found, deltas)
 
     def restore(self) -> None:
         self.is_restored = True

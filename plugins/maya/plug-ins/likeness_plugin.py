@@ -9,7 +9,8 @@ import sys
 from maya.api import OpenMaya
 
 VENDOR = "Likeness"
-VERSION = "0.1.0"
+# tools/bundle.py writes it.
+VERSION = "0.0.0"
 OLDEST_PYTHON = (3, 10)
 
 

@@ -38,8 +38,8 @@ def test_every_face_has_its_parts_material(head: Head, template: HeadTemplate, s
         if group.name == "initialShadingGroup":
             continue
         part = template.parts.index(cmds.getAttr(f"{group.name.removesuffix('SG')}.likenessPart"))
-        for member in members:
-            first, last = member.partition(".f[")[2][:-1].split(":")
+        for _, faces in members:
+            first, last = faces.removeprefix(".f[").removesuffix("]").split(":")
             assert np.all(parts[int(first) : int(last) + 1] == -1)
             parts[int(first) : int(last) + 1] = part
     assert np.array_equal(parts, template.face_parts)

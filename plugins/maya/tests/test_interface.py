@@ -15,10 +15,12 @@ import artist_rig
 import pytest
 from fake_daemon import FakeDaemon, Mischief
 from likeness_maya import commands, running, runtime
-from likeness_maya.likeness_core import strings
+from likeness_maya.likeness_core import rig_strings, strings
 from likeness_maya.likeness_core.connection import Connection
-from likeness_maya.likeness_core.host import Head
+from likeness_maya.likeness_core.daemon import ServiceSettings
+from likeness_maya.likeness_core.host import Head, Pin
 from likeness_maya.likeness_core.messages import VertexMap
+from likeness_maya.likeness_core.resources import DEFAULT_TEMPLATE, STUDIO_TEMPLATE
 from likeness_maya.likeness_core.session import Session, State
 from likeness_maya.likeness_core.template import HeadTemplate
 from likeness_maya.scene import camera, decisions, heads, own_heads, paint
@@ -120,7 +122,8 @@ def test_panel_from_an_empty_scene_to_a_fitted_head(
     picture(panel, "fitting")
     wait(application, lambda: not runtime.session().status.is_busy)
     assert PHOTO.name in panel.message.text() and panel.cancel.isHidden()
-    assert not panel.look.isHidden() and not panel.texture.isHidden()
+    assert panel.look.isVisible() and all(section.isVisible() for section in panel.of_fit)
+    assert not panel.of_own.isVisible()
     assert interface.messages[-1] == ("info", panel.message.text())
     assert panel.controls.sliders[0].number.text() == "0.30"
     picture(panel, "fitted")
@@ -232,7 +235,7 @@ def test_refine_locks_frozen_region_and_remove(
     panel: Panel, application: QtWidgets.QApplication, scene: Scene
 ) -> None:
     panel.add.click()
-    assert panel.refine.isHidden() and panel.remove.isHidden()
+    assert not panel.refine.isVisible() and not panel.remove.isVisible()
     before = scene.state()
     interface.chosen.append(str(PHOTO))
     panel.fit.click()
@@ -253,7 +256,7 @@ def test_refine_locks_frozen_region_and_remove(
     panel.remove.click()
     assert interface.messages[-1] == ("info", strings.removed("Likeness_Rig"))
     is_as_before = scene.state() == before
-    assert is_as_before and panel.refine.isHidden()
+    assert is_as_before and not panel.refine.isVisible()
 
 
 def test_history_compare_and_going_back(
@@ -264,6 +267,7 @@ def test_history_compare_and_going_back(
     runtime.session().histories.clear()
     panel.show_scene()
     assert not panel.history.load.isHidden() and panel.history.list.isHidden()
+    panel.of_fit[1].heading.click()
     panel.history.load.click()
     wait(application, lambda: not runtime.session().status.is_busy)
     assert panel.history.list.count() > 0 and not panel.history.list.isHidden()
@@ -283,6 +287,91 @@ def test_history_compare_and_going_back(
     assert runtime.session().status.state is State.REVIEWING, runtime.session().status
     assert len(scene.done) == steps + 1
     assert cmds.getAttr("Likeness_Rig.nose_hump") == pytest.approx(0.3)
+
+
+def test_a_branch_is_named_and_begun(panel: Panel, application: QtWidgets.QApplication, scene: Scene) -> None:
+    fit(application, panel)
+    panel.history.list.setCurrentRow(0)
+    steps = len(scene.done)
+    # The artist leaves the prompt.
+    panel.history.branch.click()
+    assert not running.is_busy() and len(scene.done) == steps
+    interface.typed.append("rounder")
+    panel.history.branch.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert "Branch “rounder” begins at r1" in panel.message.text()
+
+
+def test_photos_pins_and_locks_are_counted(
+    panel: Panel, application: QtWidgets.QApplication, tmp_path: Path
+) -> None:
+    fit(application, panel)
+    assert not panel.photo_count.isVisible() and not panel.clear_pins.isVisible()
+    side = tmp_path / "side.png"
+    side.write_bytes(PHOTO.read_bytes())
+    interface.chosen.append(str(side))
+    panel.add_photo.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    decisions.set_locked("Likeness_Rig", ["nose-hump", "head-age"])
+    decisions.set_pins("Likeness_Rig", [Pin(7, (3.0, 4.0))])
+    panel.show_scene()
+    assert panel.photo_count.text() == "2 photos" and panel.photo_count.isVisible()
+    assert panel.locked.text() == "2 locked controls" and panel.clear_pins.text() == "Remove all pins (1)"
+    picture(panel, "counts")
+    panel.clear_pins.click()
+    panel.show_scene()
+    assert not panel.clear_pins.isVisible()
+
+
+def test_overlays_and_finish(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene, tmp_path: Path
+) -> None:
+    fit(application, panel)
+    panel.wireframe.click()
+    assert set(interface.wireframes.values()) == {True}
+    panel.wireframe.click()
+    assert set(interface.wireframes.values()) == {False}
+    panel.landmarks.click()
+    assert heads.linked("Likeness_Rig", heads.LANDMARKS) is not None
+    panel.landmarks.click()
+    assert heads.linked("Likeness_Rig", heads.LANDMARKS) is None
+    panel.quality.choice.activated.emit(1)
+    panel.show_scene()
+    assert panel.quality.choice.currentText() == strings.NORMALS and not panel.quality.bar.isVisible()
+    panel.quality.choice.activated.emit(0)
+    set_controllers(heads.describe("Likeness_Rig"), {"jaw-open": 0.5})
+    panel.neutralise.click()
+    assert cmds.getAttr("Likeness_Rig.jaw_open") == 0
+    panel.format.setCurrentText("FBX")
+    panel.export.click()
+    assert not list(tmp_path.glob("*"))
+    interface.chosen.append(str(tmp_path / "hero.fbx"))
+    panel.export.click()
+    assert (tmp_path / "hero.fbx").is_file()
+    for section in panel.of_fit:
+        if not section.body.isVisible():
+            section.heading.click()
+    panel.basis.click()
+    assert cmds.objExists("Likeness_Rig_Basis")
+    picture(panel, "finish")
+
+
+def test_sections_fold_away(panel: Panel) -> None:
+    assert not panel.service.isVisible() and panel.controls.parentWidget() is not None
+    service = panel.service.parentWidget().parentWidget()
+    service.heading.click()
+    assert panel.service.isVisible()
+    service.heading.click()
+    assert not panel.service.isVisible()
+
+
+def test_the_studio_head_can_be_chosen(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(commands, "add_head", lambda template: asked.append(template))
+    panel.add.click()
+    panel.template.setCurrentText(rig_strings.STUDIO_HEAD)
+    panel.add.click()
+    assert asked == [DEFAULT_TEMPLATE, STUDIO_TEMPLATE]
 
 
 def test_look_over_photo(panel: Panel, application: QtWidgets.QApplication, scene: Scene) -> None:
@@ -324,14 +413,39 @@ def test_service_program_is_kept_in_the_preferences(
 ) -> None:
     closed: list[bool] = []
     monkeypatch.setattr(runtime, "close", lambda: closed.append(True))
-    panel.daemon.setText(str(tmp_path / "likenessd"))
-    panel.daemon.editingFinished.emit()
+    panel.service.program.setText(str(tmp_path / "likenessd"))
+    panel.service.program.editingFinished.emit()
     try:
         assert cmds.optionVar(query=runtime.DAEMON_OPTION) == str(tmp_path / "likenessd") and closed
         with pytest.raises(Exception, match="not a program that can be run"):
             runtime.daemon_locator().program()
     finally:
         runtime.set_daemon_path("")
+
+
+def test_what_is_chosen_about_the_service_is_kept(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed: list[bool] = []
+    monkeypatch.setattr(runtime, "close", lambda: closed.append(True))
+    assert runtime.service_settings() == ServiceSettings()
+    panel.service.models.editingFinished.emit()
+    assert not closed
+    for field, name in ((panel.service.models, "m"), (panel.service.cache, "c"), (panel.service.state, "s")):
+        field.setText(str(tmp_path / name))
+        field.editingFinished.emit()
+    panel.service.cores.setValue(2)
+    panel.service.cores.editingFinished.emit()
+    panel.service.log_level.setCurrentText("debug")
+    panel.service.log_level.activated.emit(0)
+    try:
+        wanted = ServiceSettings(tmp_path / "m", tmp_path / "s", tmp_path / "c", 2, "debug")
+        assert runtime.daemon_locator().settings == wanted and len(closed) == 5
+        assert runtime.template_locator().own_heads == tmp_path / "c" / "heads"
+        cmds.optionVar(stringValue=(runtime.SERVICE_OPTION, "somebody else's"))
+        assert runtime.service_settings() == ServiceSettings()
+    finally:
+        runtime.set_service_settings(ServiceSettings())
 
 
 def test_batch_runs_to_the_end(service: Service, scene: Scene, built: tuple[Head, dict]) -> None:
@@ -371,6 +485,22 @@ def test_artists_own_rig_in_the_panel(
     known = {control.controller.name: control for control in own_heads.controls(marker)}
     assert not known["smile"].is_chosen and known["noseBig"].controller.kind == "expression"
     assert known["head_ctrl rotate y"].is_chosen and not known["jaw_ctrl rotate y"].is_chosen
+    own.list.setCurrentItem(own.list.topLevelItem(row))
+    assert own.minimum.isVisible() and own.maximum.value() == known["smile"].controller.maximum
+    own.maximum.setValue(0.5)
+    own.maximum.editingFinished.emit()
+    known = {control.controller.name: control for control in own_heads.controls(marker)}
+    assert known["smile"].controller.maximum == 0.5
+    # A range has to hold the rest, and a field that was only looked at changes nothing.
+    own.minimum.setValue(0.25)
+    own.minimum.editingFinished.emit()
+    assert "must contain its rest" in interface.messages[-1][1]
+    own.list.setCurrentItem(own.list.topLevelItem(names.index("head_ctrl rotate y")))
+    turning = known["head_ctrl rotate y"].controller
+    own.minimum.editingFinished.emit()
+    assert {c.controller.name: c for c in own_heads.controls(marker)}[
+        "head_ctrl rotate y"
+    ].controller == turning
     picture(panel, "own-rig")
     cmds.setAttr("head_ctrl.look", lock=True)
     own.read.click()
@@ -399,7 +529,7 @@ def test_quality_in_the_panel(panel: Panel, application: QtWidgets.QApplication)
     runtime.session().maps[rig] = (VertexMap("normal-error", "degree", (0.0, 30.0), values),)
     panel.show_scene()
     assert not panel.quality.isHidden() and panel.quality.bar.isHidden()
-    panel.quality.choice.activated.emit(1)
+    panel.quality.choice.activated.emit(2)
     panel.show_scene()
     assert panel.quality.choice.currentText() == "Normal error" and panel.quality.last.text() == "30°"
     assert not panel.quality.bar.isHidden() and paint.legend(rig) is not None

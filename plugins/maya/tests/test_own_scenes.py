@@ -149,6 +149,24 @@ def test_namespaces_and_references(skin: str, scene: Scene, rigged: dict[str, An
     assert cmds.getAttr("hero:head_ctrl.smile") == 0.0
 
 
+def test_the_artist_is_told_of_the_scene_when_controls_are_found(
+    template: HeadTemplate, rigged: dict[str, Any]
+) -> None:
+    open_snapshot(rigged)
+    plain = reading.find_controls(selected())
+    assert "up" not in plain and "reference" not in plain and "namespace" not in plain
+    reference("hero")
+    cmds.select("hero:face_geo", replace=True)
+    told = reading.find_controls(selected())
+    assert "“hero:face_geo” comes from a reference: a fit sets its controls" in told
+    new_scene()
+    cmds.currentUnit(linear="m")
+    cmds.upAxis(axis="z")
+    artist_rig.build(template)
+    told = reading.find_controls(selected())
+    assert "Z is up, so heads stand on Z; lengths are shown in metres" in told
+
+
 def test_two_characters_of_one_file_are_told_apart(template: HeadTemplate) -> None:
     new_scene()
     artist_rig.build(template)

@@ -17,7 +17,7 @@ from likeness_maya.likeness_core.connection import Connection
 from likeness_maya.likeness_core.host import Head, Pin
 from likeness_maya.likeness_core.session import Session, State
 from likeness_maya.scene import camera, decisions, heads, sight, spaces
-from likeness_maya.ui import pin_tool
+from likeness_maya.ui import pin_tool, view_tools
 from maya import cmds
 from maya.api.OpenMayaUI import HEIGHT, WIDTH
 from maya_scene.interface import interface
@@ -148,7 +148,7 @@ def test_marks_stand_where_the_pins_are_and_go_with_the_tool(fitted: Head, scene
     for place, pin in zip(seen(), pins, strict=True):
         assert place == pytest.approx(pin.pixel, abs=1e-3)
     cmds.undo()
-    pin_tool.show_scene()
+    view_tools.show_scene()
     assert len(seen()) == 1
     cmds.undo()
     cmds.setToolTo("selectSuperContext")

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from likeness_maya import commands
 from likeness_maya.host import MayaHost
 from likeness_maya.likeness_core.errors import LikenessError
 from likeness_maya.likeness_core.host import Head
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import fits, heads
+from likeness_maya.scene import fits, heads, surroundings
 from maya import cmds
 from maya_scene.commands import reference
 from maya_scene.data import MeshData
 from maya_scene.scene import MayaError, Scene, new_scene
 from scenes import expected_vertices, made_up_result, set_controllers, world_vertices
-from staging import PHOTO
+from staging import PHOTO, REPOSITORY
 
 TOLERANCE_CM = 1e-5
 # Y up into Z up: (x, y, z) -> (x, -z, y).
@@ -52,6 +53,39 @@ def test_where_z_is_up_the_head_stands(host: MayaHost, template: HeadTemplate) -
     result = made_up_result(3)
     host.commit(head, result, PHOTO, None)
     assert np.abs(world_vertices(head) - expected_vertices(result) @ STANDING).max() < TOLERANCE_CM
+
+
+@pytest.mark.parametrize(
+    ("up", "unit", "words"),
+    [
+        ("y", "cm", "Y is up; lengths are in centimetres, as in the head template"),
+        ("z", "cm", "Z is up, so heads stand on Z; lengths are in centimetres"),
+        ("y", "m", "Y is up; lengths are shown in metres, and heads keep their size"),
+        ("z", "m", "Z is up, so heads stand on Z; lengths are shown in metres"),
+        ("y", "in", "lengths are shown in inches"),
+    ],
+)
+def test_the_artist_is_told_of_axes_and_units(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, up: str, unit: str, words: str
+) -> None:
+    monkeypatch.setenv("LIKENESS_RESOURCES", str(REPOSITORY))
+    cmds.upAxis(axis=up)
+    cmds.currentUnit(linear=unit)
+    assert words in surroundings.of_scene()
+    status = commands.add_head()
+    # What is as in any new scene needs no words with each head.
+    assert status.success and (words in status.message) == ((up, unit) != ("y", "cm"))
+
+
+def test_the_artist_is_told_of_namespaces_and_references(host: MayaHost, template: HeadTemplate) -> None:
+    host.add_head(template)
+    assert surroundings.notes("Likeness_Rig") == []
+    cmds.rename("Likeness_Head", "hero:Likeness_Head")
+    (sentence,) = surroundings.notes("Likeness_Rig")
+    assert "“hero:Likeness_Head" in sentence and "in the namespace “hero”" in sentence
+    reference("shot")
+    (sentence,) = surroundings.notes("shot:Likeness_Rig")
+    assert "comes from a reference" in sentence and "adds nodes beside it" in sentence
 
 
 def test_head_that_was_moved_turned_and_scaled(host: MayaHost, head: Head) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import toy_rig
@@ -63,11 +63,11 @@ class ToyRigOnMaya(toy_rig.ToyRig):
         assert np.abs(np.array(seen) - np.array(super().vertices())).max() < TOLERANCE_CM
         return seen
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         if self.maya is None:
-            return super().residual(motions)
+            return super().residual(motions, vertices)
         self.vertices()
-        return self.maya.residual({joint + 1: motion for joint, motion in motions.items()})
+        return self.maya.residual({joint + 1: motion for joint, motion in motions.items()}, vertices)
 
     def restore(self) -> None:
         super().restore()

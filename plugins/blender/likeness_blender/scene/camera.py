@@ -100,6 +100,9 @@ def _set_lens(data: bpy.types.Camera, camera: Camera) -> None:
 
 
 def _set_background(data: bpy.types.Camera, image: bpy.types.Image, orientation: Orientation) -> None:
+    for old in data.background_images:
+        # Clearing the list alone would leave the image counted as used.
+        old.image = None
     data.background_images.clear()
     background = data.background_images.new()
     background.image = image

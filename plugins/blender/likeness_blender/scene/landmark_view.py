@@ -3,52 +3,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import bpy
 import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
-from mathutils.geometry import barycentric_transform
 
-from ..likeness_core.template_building import Landmarks
-
-UNIT = (Vector((1, 0, 0)), Vector((0, 1, 0)), Vector((0, 0, 1)))
+from ..likeness_core.landmark_correction import HeadLandmarks
 
 
 class LandmarkView:
-    """Landmarks on a head's skin; `triangles` are those of the skin, three vertices each."""
+    """Landmarks on a head's skin, with places in Blender's world."""
 
-    def __init__(
-        self,
-        skin: bpy.types.Object,
-        landmarks: Landmarks,
-        shown: Sequence[int],
-        triangles: Sequence[Sequence[int]],
-    ) -> None:
+    def __init__(self, skin: bpy.types.Object, landmarks: HeadLandmarks) -> None:
         self.landmarks = landmarks
-        self.shown = [number for number in shown if landmarks.spread[number] >= 0]
-        self.moved: set[int] = set()
         self._points = _placed_vertices(skin)
-        self._triangles = [triangle for triangle in triangles if max(triangle) < len(self._points)]
+        self._triangles = [t for t in landmarks.triangles if max(t) < len(self._points)]
         self._tree = BVHTree.FromPolygons(self._points.tolist(), self._triangles)
 
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the landmarks that are shown."""
+        return self.landmarks.shown
+
+    @property
+    def moved(self) -> set[int]:
+        """The numbers of the landmarks that were moved."""
+        return self.landmarks.moved
+
     def places(self) -> list[Vector]:
-        """Where the shown landmarks lie in Blender's world."""
-        flat = self._points.ravel()
-        points = self.landmarks.points(flat)
-        return [Vector(points[number]) for number in self.shown]
+        """Where the shown landmarks lie."""
+        return [Vector(place) for place in self.landmarks.places(self._points.ravel())]
 
     def move(self, number: int, origin: Vector, direction: Vector) -> bool:
-        """Moves a landmark to where a ray of the world meets the skin; False where it does not."""
+        """Moves a landmark to where a ray meets the skin; False where it does not."""
         hit, _, triangle, _ = self._tree.ray_cast(origin, direction)
         if hit is None:
             return False
         vertices = self._triangles[triangle]
-        corners = [Vector(self._points[vertex]) for vertex in vertices]
-        weights = np.clip(barycentric_transform(hit, *corners, *UNIT), 0, None)
-        self.landmarks = self.landmarks.moved(number, vertices, (weights / weights.sum()).tolist())
-        self.moved.add(number)
+        self.landmarks.move(number, hit, vertices, [self._points[vertex] for vertex in vertices])
         return True
 
 

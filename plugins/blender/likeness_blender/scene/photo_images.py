@@ -18,6 +18,7 @@ import numpy as np
 from ..likeness_core import strings
 from ..likeness_core.errors import LikenessError
 from ..likeness_core.resources import cache_folder
+from ..preferences import service_settings
 
 # A custom property of the image: the file that the service was given for it.
 MARK = "likeness_photo"
@@ -107,6 +108,6 @@ def _encoded(linear: np.ndarray) -> np.ndarray:
 
 
 def _in_cache(name: str) -> Path:
-    folder = cache_folder(os.environ) / "photos"
+    folder = cache_folder(os.environ, service_settings().cache) / "photos"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / name

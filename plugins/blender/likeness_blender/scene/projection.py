@@ -63,9 +63,7 @@ def vertex_pixels(rig: bpy.types.Object, mesh_object: bpy.types.Object) -> np.nd
     fitted, _ = camera.fitted(camera_object)
     to_camera = np.array(camera_object.matrix_world.inverted() @ mesh_object.matrix_world)
     seen = points @ to_camera[:3, :3].T + to_camera[:3, 3]
-    scale = fitted.focal_length / -seen[:, 2]
-    x, y = fitted.principal_point
-    return np.column_stack((x + scale * seen[:, 0], y - scale * seen[:, 1]))
+    return np.column_stack(fitted.pixel(*seen.T))
 
 
 def deformed_points(mesh_object: bpy.types.Object) -> np.ndarray:

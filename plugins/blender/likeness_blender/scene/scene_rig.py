@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import bpy
 import numpy as np
 
+from ..compat import vertex_positions
 from ..likeness_core import rig_strings
 from ..likeness_core.affine import IDENTITY, Affine, rigid
 from ..likeness_core.binding import OFFSET_NOISE, ROOT
@@ -55,7 +56,7 @@ class BlenderRig:
         self._switched.__enter__()
         self._restore_channels = channels.snapshot(list(self._channels.values()), self._root)
         self._is_restored = False
-        self._seen: np.ndarray | None = None
+        self._seen: list[tuple[np.ndarray, np.ndarray]] | None = None
         try:
             self._read_rest(items, facing)
         except BaseException:
@@ -125,24 +126,25 @@ class BlenderRig:
         """The evaluated surface, x y z per vertex."""
         return array("f", self._points().astype(np.float32).tobytes())
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         """What the evaluated surface has beyond skinning by these motions, in the rest pose."""
-        points = self._points()
-        deltas = points - self.neutral
+        chosen = np.arange(len(self._slots)) if vertices is None else np.array(vertices, int)
+        points, neutral = self._points(None if vertices is None else chosen), self.neutral[chosen]
+        deltas = points - neutral
         if motions:
             moved = np.zeros(len(self.joints), bool)
             moved[list(motions)] = True
-            touched = np.flatnonzero((moved[self._slots] & (self._weights > 0)).any(1))
+            touched = np.flatnonzero((moved[self._slots[chosen]] & (self._weights[chosen] > 0)).any(1))
             transforms = np.tile(np.eye(4)[:3], (len(self.joints), 1, 1))
             for joint, motion in motions.items():
                 transforms[joint] = np.reshape(motion, (3, 4))
-            blended = self._blend(transforms, touched)
+            blended = self._blend(transforms, chosen[touched])
             back = np.linalg.solve(blended[:, :, :3], (points[touched] - blended[:, :, 3])[..., None])[..., 0]
-            deltas[touched] = back - self.neutral[touched]
-        vertices = np.flatnonzero(np.linalg.norm(deltas, axis=1) > OFFSET_NOISE)
+            deltas[touched] = back - neutral[touched]
+        left = np.flatnonzero(np.einsum("vc,vc->v", deltas, deltas) > OFFSET_NOISE**2)
         return ResidualRow(
-            array("i", vertices.astype(np.int32).tobytes()),
-            array("f", deltas[vertices].astype(np.float32).tobytes()),
+            array("i", chosen[left].astype(np.int32).tobytes()),
+            array("f", deltas[left].astype(np.float32).tobytes()),
         )
 
     def restore(self) -> None:
@@ -174,24 +176,32 @@ class BlenderRig:
         matrices = flat.reshape(-1, 4, 4).transpose(0, 2, 1)[self._bone_places].astype(np.float64)
         return self.space @ np.array(item.matrix_world) @ matrices
 
-    def _points(self) -> np.ndarray:
-        """The evaluated vertices (V, 3) of all objects in the head's space, read once for each pose."""
+    def _points(self, chosen: np.ndarray | None = None) -> np.ndarray:
+        """The evaluated vertices (V, 3) of all objects in the head's space, or some of them, which ascend.
+
+        They are read once for each pose, and brought into the head's space as far as they are asked for.
+        """
         if self._seen is None:
             self._seen = self._read_points()
-        return self._seen
+        if chosen is None:
+            chosen = np.arange(self._slices[-1].stop)
+        parts = []
+        for (points, to_head), place in zip(self._seen, self._slices, strict=True):
+            first, last = np.searchsorted(chosen, (place.start, place.stop))
+            own = points[chosen[first:last] - place.start]
+            parts.append(own @ to_head[:3, :3].T + to_head[:3, 3])
+        return np.concatenate(parts)
 
-    def _read_points(self) -> np.ndarray:
+    def _read_points(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each object the evaluated vertices as it has them, and the map (4, 4) into the head's space."""
         graph = bpy.context.evaluated_depsgraph_get()
-        result = np.empty((self._slices[-1].stop, 3))
+        result = []
         for name, place in zip(self._items, self._slices, strict=True):
             item = bpy.data.objects[name].evaluated_get(graph)
-            count = place.stop - place.start
-            if len(item.data.vertices) != count:
+            points = vertex_positions(item.data)
+            if len(points) != place.stop - place.start:
                 raise LikenessError(rig_strings.vertices_differ(name))
-            flat = np.empty(3 * count, np.float32)
-            item.data.vertices.foreach_get("co", flat)
-            to_head = self.space @ np.array(item.matrix_world)
-            result[place] = flat.reshape(-1, 3) @ to_head[:3, :3].T + to_head[:3, 3]
+            result.append((points, self.space @ np.array(item.matrix_world)))
         return result
 
 

@@ -18,8 +18,22 @@ from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, Pin
 from .likeness_core.reports import write_report
-from .scene import before, camera, decisions, heads, own_heads
-from .scene.edits import undo_step
+from .likeness_core.resources import DEFAULT_TEMPLATE
+from .likeness_core.template import parse_template
+from .scene import (
+    basis,
+    before,
+    camera,
+    controllers,
+    decisions,
+    exporting,
+    fits,
+    heads,
+    own_heads,
+    paint,
+    surroundings,
+)
+from .scene.edits import Edit, undo_step
 
 PHOTOS = "Photos (*.jpg *.jpeg *.png)"
 
@@ -34,6 +48,11 @@ def choose_controls(
 ) -> ActionStatus:
     """Takes controls of the selected mesh's rig into a fit or out of it, or says what kind they are of."""
     return _noted(lambda marker: own_heads.choose(marker, names, chosen=chosen, kind=kind))
+
+
+def set_range(name: str, minimum: float, maximum: float) -> ActionStatus:
+    """Says from where to where a fit may move a control of the selected mesh's rig, in Maya's own units."""
+    return _noted(lambda marker: own_heads.set_range(marker, name, minimum, maximum))
 
 
 def set_facing(facing: str) -> ActionStatus:
@@ -61,9 +80,17 @@ def forget_rig() -> ActionStatus:
     return _noted(forget, rig_strings.FORGET_RIG)
 
 
-def add_head() -> ActionStatus:
-    """Adds the head template with its rig."""
-    return _told(strings.ADD_HEAD, lambda: actions.add_head(runtime.host, runtime.template_locator()))
+def add_head(template: str = DEFAULT_TEMPLATE) -> ActionStatus:
+    """Adds a head template with its rig."""
+
+    def add() -> ActionStatus:
+        status = actions.add_head(runtime.host, runtime.template_locator(), template)
+        head = runtime.host.selected_head()
+        if not status.success or head is None:
+            return status
+        return ActionStatus(True, " · ".join([status.message, *surroundings.notes(head.name)]))
+
+    return _told(strings.ADD_HEAD, add)
 
 
 def choose_photo() -> ActionStatus:
@@ -161,6 +188,23 @@ def revert(revision: str, branch: str | None = None) -> ActionStatus:
     )
 
 
+def choose_branch(revision: str) -> ActionStatus:
+    """Asks how a branch is called, then begins it at a revision of the selected head and goes there."""
+    answer = cmds.promptDialog(
+        title=strings.BRANCH,
+        message=strings.BRANCH_NAME,
+        text=strings.branch_of(revision),
+        button=[strings.BRANCH, strings.CANCEL],
+        defaultButton=strings.BRANCH,
+        cancelButton=strings.CANCEL,
+        dismissString=strings.CANCEL,
+    )
+    if answer != strings.BRANCH:
+        return ActionStatus(False)
+    name = str(cmds.promptDialog(query=True, text=True)).strip()
+    return revert(revision, name or strings.branch_of(revision))
+
+
 def freeze_selection() -> ActionStatus:
     """Makes the selected vertices of the head all that Refine does not move; with none selected, nothing."""
 
@@ -214,6 +258,20 @@ def look_over_photo() -> ActionStatus:
     return _told(strings.LOOK_OVER_PHOTO, look)
 
 
+def landmarks() -> ActionStatus:
+    """Shows the landmarks of the selected head, to be dragged, until another tool is chosen; again: ends."""
+
+    def begin() -> ActionStatus:
+        from .ui import landmark_tool
+
+        try:
+            return landmark_tool.toggle()
+        except LikenessError as error:
+            return ActionStatus(False, str(error))
+
+    return _told(rig_strings.SHOW_LANDMARKS, begin)
+
+
 def pins() -> ActionStatus:
     """Begins to set pins over the photo, until another tool is chosen."""
 
@@ -258,9 +316,12 @@ def clear_pins() -> ActionStatus:
 
 
 def show_quality(name: str | None) -> ActionStatus:
-    """Shows a measure of the last fit over the selected head; None takes it away."""
+    """Shows a measure of the last fit, or "normals", over the selected head; None takes it away."""
 
     def show(head: Head) -> ActionStatus:
+        if name == paint.NORMALS:
+            runtime.host.show_normals(head)
+            return ActionStatus(True)
         known = {entry.name: entry for entry in runtime.session().maps.get(head.name, ())}
         if name is not None and name not in known:
             return ActionStatus(False, strings.map_unknown(name))
@@ -268,6 +329,76 @@ def show_quality(name: str | None) -> ActionStatus:
         return ActionStatus(True)
 
     return _with_head(strings.SHOW_QUALITY, show)
+
+
+def set_wireframe(is_on: bool) -> ActionStatus:
+    """Shows the edges of what is shaded in all views, or hides them."""
+
+    def show() -> ActionStatus:
+        for view in cmds.getPanel(type="modelPanel") or ():
+            cmds.modelEditor(view, edit=True, wireframeOnShaded=is_on)
+        return ActionStatus(True)
+
+    return _told(strings.WIREFRAME, show)
+
+
+def neutralise() -> ActionStatus:
+    """Puts the controls of the selected head's expression to their defaults; the person stays."""
+
+    def neutralise(head: Head) -> ActionStatus:
+        _check_free(head)
+        template = parse_template(runtime.template_locator().find(head.template_name).read_bytes())
+        rest = {known.name: known.default for known in template.controllers if known.kind == "expression"}
+        controllers.check_writable(head.name)
+        with undo_step(strings.NEUTRALISE):
+            edit = Edit()
+            for plug, value in controllers.targets(head.name, rest).items():
+                edit.set_number(plug, value)
+            edit.perform()
+        return ActionStatus(True)
+
+    return _with_head(strings.NEUTRALISE, neutralise)
+
+
+def apply_as_basis() -> ActionStatus:
+    """Copies the selected head; the copy's neutral shape is the fitted person, its rig stays alive."""
+
+    def copy(head: Head) -> ActionStatus:
+        _check_free(head)
+        if own_heads.is_own(head.name):
+            return ActionStatus(False, maya_strings.no_new_basis(head.name))
+        if not fits.find(head.name):
+            return ActionStatus(False, strings.fit_needed(head.name))
+        template = parse_template(runtime.template_locator().find(head.template_name).read_bytes())
+        with undo_step(strings.APPLY_AS_BASIS):
+            made = basis.copy_with_new_basis(head.name, template)
+        return ActionStatus(True, strings.basis_applied(made))
+
+    return _with_head(strings.APPLY_AS_BASIS, copy)
+
+
+def choose_export(name: str) -> ActionStatus:
+    """Asks for a file, then exports the selected head; `name` is a key of `exporting.FORMATS`."""
+    suffix = exporting.FORMATS[name].suffix
+    chosen = cmds.fileDialog2(fileMode=0, caption=strings.EXPORT, fileFilter=f"{name} (*{suffix})")
+    return export(chosen[0], name) if chosen else ActionStatus(False)
+
+
+def export(path: str | Path, name: str) -> ActionStatus:
+    """Writes the selected head into a file; `name` is a key of `exporting.FORMATS`."""
+
+    def write(head: Head) -> ActionStatus:
+        _check_free(head)
+        return ActionStatus(True, strings.exported(str(exporting.write(head.name, Path(path), name))))
+
+    return _with_head(strings.EXPORT, write)
+
+
+def _check_free(head: Head) -> None:
+    """Raises LikenessError while something runs; what is shown in the head's place is taken away."""
+    if running.is_busy():
+        raise LikenessError(strings.already_fitting())
+    runtime.host.end_preview(head)
 
 
 def guarded(label: str, action: Callable[[], ActionStatus]) -> ActionStatus:
@@ -349,8 +480,17 @@ def _run(label: str, start: Callable[[], ActionStatus]) -> ActionStatus:
         status = ActionStatus(False, strings.already_fitting())
         tell(status)
         return status
+    _end_landmarks()
     status = guarded(label, start)
     if status.success:
         status = guarded(label, running.run)
     tell(status)
     return status
+
+
+def _end_landmarks() -> None:
+    """Writes down the landmarks that are being moved: what starts now is to have them."""
+    if not runtime.is_batch():
+        from .ui import landmark_tool
+
+        landmark_tool.leave()

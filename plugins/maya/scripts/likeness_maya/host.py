@@ -16,21 +16,18 @@ from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
 from .likeness_core.template import HeadTemplate
 from .scene import (
-    axes,
     before,
+    building,
     camera,
     controllers,
     decisions,
     fits,
     heads,
-    joints,
     materials,
     mesh,
     names,
     own_heads,
     paint,
-    responses,
-    shapes,
 )
 from .scene.edits import Edit, no_undo, show_number, undo_step
 
@@ -53,27 +50,24 @@ class MayaHost:
     def __init__(self) -> None:
         self._snapshot: _Snapshot | None = None
 
+    @property
+    def is_previewing(self) -> bool:
+        """Whether a head is shown in another state than its own."""
+        return self._snapshot is not None
+
     def add_head(self, template: HeadTemplate) -> Head:
         """Builds the template's head at the world's origin and selects it."""
         with undo_step(strings.ADD_HEAD):
-            rig = names.create_node("transform", strings.RIG_OBJECT)
-            attributes = controllers.add_controllers(rig, template)
+            built = building.build(template)
             known = [
-                heads.ControllerRecord(c.name, attributes[c.name], c.group, c.minimum, c.maximum)
+                heads.ControllerRecord(c.name, built.attributes[c.name], c.group, c.minimum, c.maximum)
                 for c in template.controllers
             ]
-            heads.mark(rig, template, known, before.TEXTS)
-            plugs = [f"{rig}.{attributes[controller.name]}" for controller in template.controllers]
-            bones = joints.build_joints(template, rig)
-            shape = mesh.build_mesh(template, rig, strings.HEAD_OBJECT)
-            mesh.add_parts(shape, rig, template)
-            mesh.bind_to(bones, shape, template)
-            shapes.add_controller_shapes(shape, template, plugs)
-            responses.drive_joints(template, bones, plugs)
-            heads.link(rig, f"{heads.MESH}[0]", shape)
-            axes.stand_up(rig)
-            cmds.select(rig, replace=True)
-        return heads.describe(rig)
+            heads.mark(built.rig, template, known, before.TEXTS)
+            mesh.add_parts(built.shape, built.rig, template)
+            heads.link(built.rig, f"{heads.MESH}[0]", built.shape)
+            cmds.select(built.rig, replace=True)
+        return heads.describe(built.rig)
 
     def selected_head(self) -> Head | None:
         """The head of the selection, else the only one of the scene."""
@@ -156,6 +150,12 @@ class MayaHost:
             paint.clear(rig)
             if values is not None:
                 paint.show_map(rig, values)
+
+    def show_normals(self, head: Head) -> None:
+        """Shows the normals over the head, as one undo step."""
+        rig, _ = heads.find(head)
+        with undo_step(strings.SHOW_QUALITY):
+            paint.show_normals(rig)
 
     def texture_source(self, head: Head) -> TextureSource:
         """The fitted head as it is, its photo, and the folder beside the scene."""

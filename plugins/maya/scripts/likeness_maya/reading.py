@@ -12,7 +12,7 @@ from .likeness_core.head_surface import joined_surface
 from .likeness_core.rig_fingerprint import fingerprint
 from .likeness_core.rig_reading import OwnHead, RigReading, known_head
 from .likeness_core.template import HeadTemplate
-from .scene import before, discovery, fits, head_objects, heads, own_heads, scene_rig
+from .scene import before, discovery, fits, head_objects, heads, own_heads, scene_rig, surroundings
 from .scene.edits import undo_step
 from .scene.scene_rig import MayaRig
 
@@ -45,6 +45,7 @@ def find_controls(skin: str) -> str:
         else rig_strings.no_controls()
     )
     notes = [maya_strings.animated_left_out(found.animated)] if found.animated else []
+    notes += surroundings.notes(skin)
     return " · ".join([said, *notes])
 
 

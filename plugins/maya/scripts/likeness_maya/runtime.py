@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 
 from maya import cmds
 
 from .host import MayaHost
-from .likeness_core.daemon import DaemonLocator, connect
+from .likeness_core.daemon import DaemonLocator, ServiceSettings, connect
 from .likeness_core.resources import TemplateLocator
 from .likeness_core.session import Session
 
 FOLDER = Path(__file__).parent
 # The program that the artist has named as the service: kept in Maya's preferences.
 DAEMON_OPTION = "likenessDaemon"
+# What else was chosen about the service, as JSON.
+SERVICE_OPTION = "likenessService"
 
 host = MayaHost()
 
@@ -31,7 +34,8 @@ def session() -> Session:
 def daemon_locator() -> DaemonLocator:
     """Where the service is: by environment, preference, PATH or in the module."""
     chosen = daemon_path()
-    return DaemonLocator(Path(chosen) if chosen else None, FOLDER / "bin" / "likenessd")
+    program = Path(chosen) if chosen else None
+    return DaemonLocator(program, FOLDER / "bin" / "likenessd", settings=service_settings())
 
 
 def template_locator() -> TemplateLocator:
@@ -47,6 +51,22 @@ def daemon_path() -> str:
 def set_daemon_path(path: str) -> None:
     """Keeps the path of the service; a session that is open ends, and the next one uses it."""
     cmds.optionVar(stringValue=(DAEMON_OPTION, path))
+    close()
+
+
+def service_settings() -> ServiceSettings:
+    """What the artist has chosen about the service."""
+    if not cmds.optionVar(exists=SERVICE_OPTION):
+        return ServiceSettings()
+    try:
+        return ServiceSettings.parse(json.loads(str(cmds.optionVar(query=SERVICE_OPTION))))
+    except ValueError:
+        return ServiceSettings()
+
+
+def set_service_settings(chosen: ServiceSettings) -> None:
+    """Keeps what was chosen about the service; a session that is open ends."""
+    cmds.optionVar(stringValue=(SERVICE_OPTION, json.dumps(chosen.record)))
     close()
 
 

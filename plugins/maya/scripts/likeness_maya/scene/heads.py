@@ -28,6 +28,7 @@ MATERIALS = "likenessMaterials"
 HOLDERS = "likenessControls"
 PAINT = "likenessPaint"
 MARKS = "likenessPinMarks"
+LANDMARKS = "likenessLandmarks"
 # The number of no holder: the control is on the rig itself.
 ON_RIG = -1
 
@@ -77,11 +78,18 @@ def mark(
         if text not in present:
             cmds.addAttr(rig, longName=text, dataType="string")
     cmds.setAttr(f"{rig}.{RECORD}", json.dumps(record), type="string")
-    for link in (MESH, FIT, CAMERA, FROZEN, PAINT, MARKS):
+    for link in (MESH, FIT, CAMERA, FROZEN, PAINT, MARKS, LANDMARKS):
         if link not in present:
             cmds.addAttr(rig, longName=link, attributeType="message", multi=link in (MESH, FIT))
     if MATERIALS not in present:
         cmds.addAttr(rig, longName=MATERIALS, attributeType="message", multi=True, indexMatters=False)
+
+
+def follow(rig: str, template: HeadTemplate) -> None:
+    """Notes that a head's template is another one, which differs in its landmarks only."""
+    known = json.loads(cmds.getAttr(f"{rig}.{RECORD}"))
+    known |= {"template": template.name, "hash": template.content_hash}
+    cmds.setAttr(f"{rig}.{RECORD}", json.dumps(known), type="string")
 
 
 def link(rig: str, attribute: str, node: str) -> None:

@@ -17,6 +17,7 @@ from maya import cmds
 
 from ..likeness_core import rig_strings
 from ..likeness_core.affine import Affine, inverse
+from ..likeness_core.errors import LikenessError
 from ..likeness_core.template import Controller, HeadTemplate
 from . import heads
 from .discovery import FoundControl
@@ -120,6 +121,19 @@ def choose(marker: str, names: Sequence[str], *, chosen: bool | None = None, kin
         return replace(entry, controller=controller, is_chosen=is_chosen)
 
     write(marker, replace(known, controls=tuple(map(changed, known.controls))))
+
+
+def set_range(marker: str, name: str, minimum: float, maximum: float) -> None:
+    """Says from where to where a control may go. Raises LikenessError where its rest is not between."""
+    known = record(marker)
+    controls = []
+    for entry in known.controls:
+        if entry.controller.name == name:
+            if not minimum <= entry.controller.default <= maximum or minimum == maximum:
+                raise LikenessError(rig_strings.range_without_rest(name, entry.controller.default))
+            entry = replace(entry, controller=replace(entry.controller, minimum=minimum, maximum=maximum))
+        controls.append(entry)
+    write(marker, replace(known, controls=tuple(controls)))
 
 
 def set_facing(marker: str, facing: str) -> None:

@@ -8,6 +8,8 @@ are on a mesh of their own; taking it away leaves no trace.
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 
 from maya import cmds
 from maya.api import OpenMaya
@@ -23,6 +25,8 @@ from .names import create_node
 from .spaces import world
 
 LEGEND = "likenessLegend"
+# The name of what is no measure of a fit.
+NORMALS = "normals"
 COLOUR_SET = "likeness"
 # How far (cm) the colours lie before the skin: enough to be seen, too little to be seen as a shell.
 LIFT = 0.02
@@ -32,15 +36,19 @@ REFERENCE = 2
 
 def show_map(rig: str, values: VertexMap) -> None:
     """Lays the colours of a measure over the skin of the head; they stay where they are when it moves."""
+    count = int(cmds.polyEvaluate(heads.meshes(rig)[0], vertex=True))
+    _lay(rig, heat_map.colours(values, count), heat_map.legend(values))
+
+
+def _lay(rig: str, colours: list[heat_map.Colour], legend: Legend) -> None:
     clear(rig)
     skin = heads.meshes(rig)[0]
-    count = int(cmds.polyEvaluate(skin, vertex=True))
     transform = create_node("transform", strings.SHOW_QUALITY, rig)
     cmds.addAttr(transform, longName=LEGEND, dataType="string")
-    cmds.setAttr(f"{transform}.{LEGEND}", json.dumps(vars(heat_map.legend(values))), type="string")
+    cmds.setAttr(f"{transform}.{LEGEND}", json.dumps(vars(legend)), type="string")
     shape = create_node("mesh", f"{strings.SHOW_QUALITY}Shape", transform)
     edit = Edit()
-    edit.set_data(f"{shape}.inMesh", _coloured(skin, rig, heat_map.colours(values, count)))
+    edit.set_data(f"{shape}.inMesh", _coloured(skin, rig, colours))
     edit.perform()
     cmds.setAttr(f"{shape}.displayColors", True)
     cmds.sets(shape, edit=True, forceElement=materials.PLAIN_GROUP)
@@ -48,6 +56,25 @@ def show_map(rig: str, values: VertexMap) -> None:
     cmds.setAttr(f"{shape}.overrideEnabled", True)
     cmds.setAttr(f"{shape}.overrideDisplayType", REFERENCE)
     heads.link(rig, heads.PAINT, transform)
+
+
+def show_normals(rig: str) -> None:
+    """Lays the normals over the skin as a normal map has them: x right, y up, z to the viewer.
+
+    They are those of the head as it is deformed, in its own space.
+    """
+    back = inverse(world(rig))
+    origin = apply(back, (0.0, 0.0, 0.0))
+    mesh = OpenMaya.MFnMesh(find_path(heads.meshes(rig)[0]))
+    # To the stubs the constants of MSpace are plain numbers.
+    normals = mesh.getVertexNormals(False, OpenMaya.MSpace.kWorld)  # type: ignore[arg-type]
+    colours = []
+    for number in range(len(normals)):
+        turned = apply(back, (normals[number].x, normals[number].y, normals[number].z))
+        x, y, z = (end - start for end, start in zip(turned, origin, strict=True))
+        half = 0.5 / (math.hypot(x, y, z) or 1.0)
+        colours.append((half * x + 0.5, half * y + 0.5, half * z + 0.5))
+    _lay(rig, colours, Legend(NORMALS, "", "", False))
 
 
 def clear(rig: str) -> None:
@@ -78,6 +105,16 @@ def _coloured(skin: str, rig: str, colours: list[heat_map.Colour]) -> OpenMaya.M
         normal = normals[number]
         lifted = (x + LIFT * normal.x, y + LIFT * normal.y, z + LIFT * normal.z)
         points.append(OpenMaya.MPoint(*apply(back, lifted)))
+    return coloured_mesh(points, counts, corners, colours)
+
+
+def coloured_mesh(
+    points: OpenMaya.MPointArray,
+    counts: OpenMaya.MIntArray,
+    corners: OpenMaya.MIntArray,
+    colours: Sequence[heat_map.Colour],
+) -> OpenMaya.MObject:
+    """A mesh as data, with a colour per vertex."""
     data: OpenMaya.MObject = OpenMaya.MFnMeshData().create()
     painted = OpenMaya.MFnMesh()
     # The stubs have lost the arguments of `create`.

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from maya import cmds
 
-from ..likeness_core.affine import apply
 from ..likeness_core.host import Pin
 from ..likeness_core.messages import Camera
 from . import camera, heads
@@ -33,7 +32,7 @@ def show(rig: str, pins: Sequence[Pin]) -> None:
     with no_undo():
         marks = _marks(rig, len(pins))
         for mark, pin in zip(marks, pins, strict=True):
-            for axis, value in zip(AXES, _place(fitted[0], pin.pixel), strict=True):
+            for axis, value in zip(AXES, _place(fitted[0], pin), strict=True):
                 show_number(f"{mark}.translate{axis}", value)
 
 
@@ -63,10 +62,7 @@ def _marks(rig: str, count: int) -> list[str]:
     return marks[:count]
 
 
-def _place(fitted: Camera, pixel: tuple[float, float]) -> tuple[float, float, float]:
-    """A point of the head's space on the line of sight of a pixel, nearer to the camera than the face."""
-    frame = fitted.camera_to_world[:12]
-    depth = max(math.hypot(*frame[3::4]) - BEFORE, 1.0)
-    x = (pixel[0] - fitted.principal_point[0]) / fitted.focal_length
-    y = (fitted.principal_point[1] - pixel[1]) / fitted.focal_length
-    return apply(frame, (x * depth, y * depth, -depth))
+def _place(fitted: Camera, pin: Pin) -> tuple[float, float, float]:
+    """A point of the head's space on a pin's line of sight, nearer to the camera than the face."""
+    distance = math.hypot(*fitted.camera_to_world[3:12:4])
+    return fitted.place(pin.pixel, max(distance - BEFORE, 1.0))

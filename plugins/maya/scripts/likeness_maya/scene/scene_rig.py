@@ -17,6 +17,7 @@ from ..likeness_core import maya_strings
 from ..likeness_core.affine import IDENTITY, Affine, inverse, multiply, rigid
 from ..likeness_core.binding import ROOT
 from ..likeness_core.errors import LikenessError
+from ..likeness_core.found_controls import unique_names
 from ..likeness_core.probing import SceneJoint
 from ..likeness_core.template import Controller, ResidualRow
 from . import deformers, discovery
@@ -67,7 +68,7 @@ class MayaRig:
         rest = self._frames()
         self._inverse_rest = [inverse(frame) for frame in rest]
         joints = [SceneJoint(ROOT, -1, IDENTITY)]
-        names = _unique([short_name(node) for node in self._nodes])
+        names = unique_names(short_name(node) for node in self._nodes)
         for name, parent, frame in zip(names, found.parents, rest, strict=True):
             joints.append(SceneJoint(name, parent, rigid(frame)))
         self.joints: Sequence[SceneJoint] = joints
@@ -90,9 +91,9 @@ class MayaRig:
         """The evaluated surface, x y z per vertex."""
         return array("f", self._points())
 
-    def residual(self, motions: Mapping[int, Affine]) -> ResidualRow:
+    def residual(self, motions: Mapping[int, Affine], vertices: Sequence[int] | None = None) -> ResidualRow:
         """What the evaluated surface has beyond skinning by these motions, in the rest pose."""
-        return self.binding.residual(self._points(), self.neutral, motions)
+        return self.binding.residual(self._points(), self.neutral, motions, vertices)
 
     def restore(self) -> None:
         """Puts controls back as they were found; those that are gone by now are left out."""
@@ -190,14 +191,3 @@ def _head_space(skin: str, facing: str) -> Affine:
 def _name(shape: str) -> str:
     """A mesh as the artist knows it: its transform, without path and namespace."""
     return short_name(shape.rpartition("|")[0])
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    """The names, with a number where one is taken."""
-    result: list[str] = []
-    for name in names:
-        candidate, number = name, 1
-        while candidate in result:
-            candidate, number = f"{name}-{number}", number + 1
-        result.append(candidate)
-    return result

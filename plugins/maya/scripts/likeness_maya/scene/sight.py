@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from maya.api import OpenMaya
 
 from ..likeness_core.affine import apply, inverse
-from ..likeness_core.messages import Camera
 from . import camera, heads
 from .edits import find_path
 from .head_objects import world_points
@@ -22,12 +22,21 @@ Pixel = tuple[float, float]
 FAR = 1e5
 
 
+@dataclass(frozen=True)
+class Hit:
+    """Where a line of sight meets a mesh: the place in the world, the face's number and its vertices."""
+
+    place: Point
+    face: int
+    vertices: tuple[int, ...]
+
+
 def seen_at(rig: str, point: Point) -> Pixel | None:
     """The pixel of the photo at which its camera sees a point of the world; None behind the camera."""
     fitted = camera.fitted(rig)
     if fitted is None:
         return None
-    return _project(fitted[0], apply(inverse(world(rig)), point))
+    return fitted[0].project(apply(inverse(world(rig)), point))
 
 
 def pixel_of(rig: str, ray: Ray) -> Pixel | None:
@@ -40,8 +49,18 @@ def pixel_of(rig: str, ray: Ray) -> Pixel | None:
 
 def vertex_under(rig: str, ray: Ray) -> tuple[int, Pixel] | None:
     """The vertex of the skin nearest to where a line of sight hits it, and its pixel; None beside it."""
-    shape = heads.meshes(rig)[0]
-    mesh = OpenMaya.MFnMesh(find_path(shape))
+    found = face_under(rig, ray)
+    if found is None:
+        return None
+    points = world_points(heads.meshes(rig)[0])
+    vertex = min(found.vertices, key=lambda corner: math.dist(points[corner], found.place))
+    pixel = seen_at(rig, points[vertex])
+    return None if pixel is None else (vertex, pixel)
+
+
+def face_under(rig: str, ray: Ray) -> Hit | None:
+    """Where a line of sight hits the skin; None beside it."""
+    mesh = OpenMaya.MFnMesh(find_path(heads.meshes(rig)[0]))
     origin, direction = ray
     hit = mesh.closestIntersection(
         OpenMaya.MFloatPoint(*origin),
@@ -53,18 +72,6 @@ def vertex_under(rig: str, ray: Ray) -> tuple[int, Pixel] | None:
     # Point, distance, face, triangle and two weights; face -1 where nothing was hit.
     if hit is None or hit[2] < 0:
         return None
-    place = (hit[0].x, hit[0].y, hit[0].z)
     corners = mesh.getPolygonVertices(hit[2])
-    points = world_points(shape)
-    vertices = [int(corners[number]) for number in range(len(corners))]
-    vertex = min(vertices, key=lambda corner: math.dist(points[corner], place))
-    pixel = seen_at(rig, points[vertex])
-    return None if pixel is None else (vertex, pixel)
-
-
-def _project(fitted: Camera, point: Point) -> Pixel | None:
-    x, y, z = apply(fitted.world_to_camera[:12], point)
-    if z >= 0:
-        return None
-    scale = fitted.focal_length / -z
-    return fitted.principal_point[0] + scale * x, fitted.principal_point[1] - scale * y
+    vertices = tuple(int(corners[number]) for number in range(len(corners)))
+    return Hit((hit[0].x, hit[0].y, hit[0].z), int(hit[2]), vertices)

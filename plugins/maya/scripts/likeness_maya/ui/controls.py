@@ -13,6 +13,7 @@ from .qt import QtCore, QtWidgets
 STEPS = 1000
 # Pixels: sliders below each other begin and end at the same place.
 NAME_WIDTH, NUMBER_WIDTH = 150, 34
+LIST_HEIGHT = 200
 
 
 class Slider(QtWidgets.QWidget):
@@ -78,6 +79,7 @@ class Controls(QtWidgets.QWidget):
         self.group.setToolTip(strings.GROUP_TIP)
         self._area = QtWidgets.QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setMinimumHeight(LIST_HEIGHT)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (self.search, self.group, self._area):

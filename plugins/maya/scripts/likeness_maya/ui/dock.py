@@ -12,7 +12,7 @@ from .panel import Panel
 from .qt import QtWidgets, wrapInstance
 
 CONTROL = "likenessPanel"
-WIDTH = 320
+WIDTH = 360
 # After these the scene may look different to the panel.
 EVENTS = ("SelectionChanged", "SceneOpened", "NewSceneOpened", "Undo", "Redo")
 # What Maya runs to fill the window, also when it restores a workspace at its start.

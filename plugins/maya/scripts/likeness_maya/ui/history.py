@@ -42,8 +42,8 @@ class HistoryList(QtWidgets.QWidget):
         column.addLayout(row)
         self.load.clicked.connect(lambda *_: commands.load_history())
         self.compare.clicked.connect(self._compare)
-        self.revert.clicked.connect(lambda *_: self._revert(None))
-        self.branch.clicked.connect(lambda *_: self._revert(strings.branch_of(self.chosen() or "")))
+        self.revert.clicked.connect(lambda *_: self._revert())
+        self.branch.clicked.connect(lambda *_: self._branch())
         self.list.currentItemChanged.connect(lambda *_: self._enable())
         self.show_rig(None)
 
@@ -51,7 +51,8 @@ class HistoryList(QtWidgets.QWidget):
         """Shows what is known of a rig's history."""
         place = decisions.place(rig) if rig is not None else None
         history = runtime.session().histories.get(place.session) if place is not None else None
-        self.load.setVisible(place is not None)
+        is_known = history is not None and place is not None and history.find(place.revision) is not None
+        self.load.setVisible(place is not None and not is_known)
         for widget in (self.list, self.compare, self.revert, self.branch):
             widget.setVisible(history is not None)
         if (place, history) != self._shown:
@@ -83,8 +84,14 @@ class HistoryList(QtWidgets.QWidget):
         else:
             commands.end_compare()
 
-    def _revert(self, branch: str | None) -> None:
+    def _revert(self) -> None:
         revision = self.chosen()
         if revision is not None:
             self.compare.setChecked(False)
-            commands.revert(revision, branch)
+            commands.revert(revision)
+
+    def _branch(self) -> None:
+        revision = self.chosen()
+        if revision is not None:
+            self.compare.setChecked(False)
+            commands.choose_branch(revision)

@@ -61,6 +61,24 @@ ENTRIES = (
         "out_imagePlane.png",
     ),
     (
+        rig_strings.SHOW_LANDMARKS,
+        maya_strings.SHOW_LANDMARKS_TIP,
+        "from likeness_maya import commands; commands.landmarks()",
+        "locator.png",
+    ),
+    (
+        strings.NEUTRALISE,
+        strings.NEUTRALISE_TIP,
+        "from likeness_maya import commands; commands.neutralise()",
+        "neutralPose.png",
+    ),
+    (
+        strings.APPLY_AS_BASIS,
+        strings.APPLY_AS_BASIS_TIP,
+        "from likeness_maya import commands; commands.apply_as_basis()",
+        "polyDuplicateFacet.png",
+    ),
+    (
         strings.EXTRACT_TEXTURE,
         strings.EXTRACT_TEXTURE_TIP,
         "from likeness_maya import commands; commands.extract_texture()",

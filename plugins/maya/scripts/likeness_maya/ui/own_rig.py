@@ -10,6 +10,7 @@ from maya import cmds
 
 from .. import commands, reading
 from ..likeness_core import maya_strings, rig_strings
+from ..likeness_core.found_controls import LARGEST_RANGE
 from ..scene import heads, own_heads, spaces
 from ..scene.discovery import FoundControl
 from .qt import QtCore, QtWidgets
@@ -18,6 +19,8 @@ from .qt import QtCore, QtWidgets
 LIST_HEIGHT = 160
 KINDS = ("identity", "expression")
 NAME, KIND = 0, 1
+# Of limits, which are in centimetres, radians or factors.
+LIMIT_DECIMALS = 4
 
 
 class OwnRig(QtWidgets.QWidget):
@@ -48,6 +51,9 @@ class OwnRig(QtWidgets.QWidget):
         self.list.itemDoubleClicked.connect(self._turn_kind)
         self.all = _button(rig_strings.CHOOSE_SHOWN, rig_strings.CHOOSE_SHOWN_TIP)
         self.none = _button(rig_strings.CHOOSE_NONE, rig_strings.CHOOSE_NONE_TIP)
+        self.minimum, self.maximum = _number(rig_strings.MINIMUM), _number(rig_strings.MAXIMUM)
+        self.list.currentItemChanged.connect(lambda *_: self._show_range())
+        self.landmarks = _button(rig_strings.SHOW_LANDMARKS, maya_strings.SHOW_LANDMARKS_TIP)
         self.read = _button(rig_strings.READ_RIG, maya_strings.READ_RIG_TIP)
         self.forget = _button(rig_strings.FORGET_RIG, rig_strings.FORGET_RIG_TIP)
         column = QtWidgets.QVBoxLayout(self)
@@ -60,19 +66,27 @@ class OwnRig(QtWidgets.QWidget):
         column.addLayout(looks)
         for widget in (self.look_for, self.search, self.list):
             column.addWidget(widget)
-        for pair in ((self.all, self.none), (self.read, self.forget)):
+        for pair in (
+            (self.all, self.none),
+            (self.minimum, self.maximum),
+            (self.read,),
+            (self.landmarks, self.forget),
+        ):
             row = QtWidgets.QHBoxLayout()
-            for button in pair:
-                row.addWidget(button)
+            for each in pair:
+                row.addWidget(each)
             column.addLayout(row)
         for button, command in (
             (self.look_for, commands.find_controls),
             (self.read, commands.read_rig),
             (self.forget, commands.forget_rig),
+            (self.landmarks, commands.landmarks),
             (self.all, functools.partial(self._choose_shown, True)),
             (self.none, functools.partial(self._choose_shown, False)),
         ):
             button.clicked.connect(functools.partial(self._run, command))
+        for limit in (self.minimum, self.maximum):
+            limit.editingFinished.connect(self._set_range)
         self.show_scene()
 
     def show_scene(self) -> None:
@@ -86,6 +100,7 @@ class OwnRig(QtWidgets.QWidget):
         listed = (self.facing_label, self.facing, self.search, self.list, self.all, self.none)
         for widget in (*listed, self.forget):
             widget.setVisible(marker is not None)
+        self.landmarks.setVisible(marker is not None and heads.is_rig(marker))
         known = own_heads.record(marker) if marker is not None else None
         self.hint.setText(rig_strings.mesh_needed() if skin is None else known.message if known else "")
         self.hint.setVisible(bool(self.hint.text()))
@@ -110,6 +125,41 @@ class OwnRig(QtWidgets.QWidget):
         self.list.resizeColumnToContents(NAME)
         self._is_filling = False
         self._filter()
+        self._show_range()
+
+    def _current(self) -> FoundControl | None:
+        """The control that is chosen in the list, as it is noted."""
+        item = self.list.currentItem()
+        skin = reading.skin_of_selection()
+        marker = own_heads.find(skin) if skin is not None and item is not None else None
+        known = own_heads.controls(marker) if marker is not None else []
+        name = item.text(NAME) if item is not None else ""
+        return next((control for control in known if control.controller.name == name), None)
+
+    def _show_range(self) -> None:
+        """Shows from where to where a fit may move the control that is chosen in the list."""
+        found = None if self._is_filling else self._current()
+        for field in (self.minimum, self.maximum):
+            field.setVisible(found is not None)
+        if found is not None:
+            self._is_filling = True
+            self.minimum.setValue(found.controller.minimum)
+            self.maximum.setValue(found.controller.maximum)
+            self._is_filling = False
+
+    def _set_range(self) -> None:
+        found = None if self._is_filling else self._current()
+        if found is None:
+            return
+        old = (found.controller.minimum, found.controller.maximum)
+        # A field shows fewer digits than a limit has.
+        new = tuple(
+            value if round(known, LIMIT_DECIMALS) != value else known
+            for known, value in zip(old, (self.minimum.value(), self.maximum.value()), strict=True)
+        )
+        if new != old:
+            commands.set_range(found.controller.name, *new)
+            self._show_range()
 
     def _run(self, command: Callable[[], object], *_: object) -> None:
         command()
@@ -143,3 +193,15 @@ def _button(label: str, tip: str) -> QtWidgets.QPushButton:
     button = QtWidgets.QPushButton(label)
     button.setToolTip(tip)
     return button
+
+
+def _number(label: str) -> QtWidgets.QDoubleSpinBox:
+    """A field for a limit of a control."""
+    result = QtWidgets.QDoubleSpinBox()
+    result.setPrefix(f"{label}  ")
+    result.setToolTip(maya_strings.RANGE_TIP)
+    result.setDecimals(LIMIT_DECIMALS)
+    result.setRange(-LARGEST_RANGE, LARGEST_RANGE)
+    # The largest number that it could show would ask for more room than the panel has.
+    result.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
+    return result

@@ -8,20 +8,18 @@ one revision and one undo step.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from maya import cmds
-from maya.api import OpenMaya, OpenMayaUI
 
 from .. import commands, running, runtime
 from ..likeness_core import actions, strings
 from ..likeness_core.actions import ActionStatus
-from ..likeness_core.errors import LikenessError
 from ..likeness_core.host import Pin
 from ..likeness_core.pin_dragging import PinDragging
 from ..likeness_core.session import State
 from ..scene import camera, decisions, heads, pin_marks, sight
 from ..scene.edits import undo_step
+from . import view_tools
 
 CONTEXT = "likenessPinContext"
 # How near to a pin a press takes it, and how far the mouse moves before a click is a drag (screen pixels).
@@ -58,30 +56,30 @@ class PinTool:
         """Called by Maya when a button goes down."""
         if runtime.session().status.is_busy:
             return ActionStatus(True)
-        x, y, _ = cmds.draggerContext(CONTEXT, query=True, anchorPoint=True)
-        pixel = self._pixel(x, y)
+        point = view_tools.point(CONTEXT)
+        pixel = self._pixel(*point)
         if pixel is None:
             return ActionStatus(False, strings.look_over_photo_first())
-        reach = GRAB_DISTANCE * self._pixel_size(x, y)
-        if cmds.draggerContext(CONTEXT, query=True, modifier=True) == "ctrl":
+        reach = GRAB_DISTANCE * self._pixel_size(*point)
+        if view_tools.is_control_down(CONTEXT):
             return self._dragging.remove(pixel, reach)
-        self._dragging.press(pixel, reach, lambda: sight.vertex_under(self.rig, _ray(x, y)))
+        self._dragging.press(pixel, reach, lambda: sight.vertex_under(self.rig, view_tools.ray(point)))
         return ActionStatus(True)
 
     def drag(self) -> ActionStatus:
         """Called by Maya while the mouse is moved with a button down."""
-        x, y, _ = cmds.draggerContext(CONTEXT, query=True, dragPoint=True)
-        pixel = self._pixel(x, y)
+        point = view_tools.point(CONTEXT, is_drag=True)
+        pixel = self._pixel(*point)
         if self._dragging.held is None or pixel is None:
             return ActionStatus(True)
-        return self._dragging.move(pixel, DRAG_DISTANCE * self._pixel_size(x, y))
+        return self._dragging.move(pixel, DRAG_DISTANCE * self._pixel_size(*point))
 
     def release(self) -> ActionStatus:
         """Called by Maya when a button goes up."""
         self._keep(self._dragging.release())
         return ActionStatus(True)
 
-    def end(self) -> None:
+    def end(self) -> ActionStatus:
         """Called when another tool is chosen: what is under way is given up."""
         if self._pumped in running.listeners:
             running.listeners.remove(self._pumped)
@@ -89,6 +87,7 @@ class PinTool:
             self._dragging.let_go()
             self._keep(strings.PIN_SET)
         pin_marks.clear(self.rig)
+        return ActionStatus(True)
 
     def _follow(self) -> ActionStatus:
         status = actions.follow_pins(runtime.host, runtime.session(), runtime.template_locator())
@@ -114,17 +113,14 @@ class PinTool:
         if shape is None:
             return None
         path = str(cmds.ls(shape, long=True)[0])
-        if _view().getCamera().fullPathName() not in (path, path.rpartition("|")[0]):
+        if view_tools.view().getCamera().fullPathName() not in (path, path.rpartition("|")[0]):
             return None
-        return sight.pixel_of(self.rig, _ray(x, y))
+        return sight.pixel_of(self.rig, view_tools.ray((x, y)))
 
     def _pixel_size(self, x: float, y: float) -> float:
         """How many pixels of the photo a pixel of the screen takes."""
         here, there = self._pixel(x, y), self._pixel(x + 1, y)
         return math.dist(here, there) if here is not None and there is not None else 1.0
-
-
-_tools: list[PinTool] = []
 
 
 def choose() -> ActionStatus:
@@ -137,61 +133,6 @@ def choose() -> ActionStatus:
     status = commands.look_over_photo()
     if not status.success:
         return status
-    leave()
-    if not cmds.draggerContext(CONTEXT, exists=True):
-        cmds.draggerContext(
-            CONTEXT,
-            pressCommand=lambda *_: _told("press"),
-            dragCommand=lambda *_: _told("drag"),
-            releaseCommand=lambda *_: _told("release"),
-            finalize=leave,
-            space="screen",
-            undoMode="step",
-            cursor="crossHair",
-        )
-    _tools.append(PinTool(rig))
-    cmds.setToolTo(CONTEXT)
+    view_tools.leave(CONTEXT)
+    view_tools.choose(CONTEXT, PinTool(rig), strings.PIN_MODE)
     return ActionStatus(True, strings.PIN_MODE_HELP_CTRL)
-
-
-def leave() -> None:
-    """Ends the tool; called by Maya when another one is chosen."""
-    while _tools:
-        _tools.pop().end()
-
-
-def show_scene() -> None:
-    """Called when the scene may look different: after undo and redo."""
-    for tool in _tools:
-        tool.show_scene()
-
-
-def _told(what: str) -> None:
-    """Carries out what Maya has seen of the mouse."""
-    if not _tools:
-        return
-    tool = _tools[-1]
-
-    def act() -> ActionStatus:
-        try:
-            status: ActionStatus = getattr(tool, what)()
-        except LikenessError as error:
-            status = ActionStatus(False, str(error))
-        if not status.success:
-            commands.tell(status)
-        return ActionStatus(True)
-
-    commands.guarded(strings.PIN_MODE, act)
-
-
-def _ray(x: float, y: float) -> sight.Ray:
-    """The line of sight through a point of the active view."""
-    origin, direction = OpenMaya.MPoint(), OpenMaya.MVector()
-    _view().viewToWorld(int(x), int(y), origin, direction)
-    return (origin.x, origin.y, origin.z), (direction.x, direction.y, direction.z)
-
-
-def _view() -> Any:
-    """The view in which the artist works."""
-    # The stubs import a module of that name as well, which hides the class.
-    return OpenMayaUI.M3dView.active3dView()  # type: ignore[attr-defined]

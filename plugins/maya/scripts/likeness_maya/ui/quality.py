@@ -39,17 +39,19 @@ class Quality(QtWidgets.QWidget):
         """Shows what is known of a rig's quality."""
         known = runtime.session().maps.get(rig, ()) if rig is not None else ()
         legend = paint.legend(rig) if rig is not None else None
-        self.setVisible(bool(known) or legend is not None)
-        self._names = [None, *(values.name for values in known)]
+        self.setVisible(rig is not None)
+        self._names = [None, paint.NORMALS, *(values.name for values in known)]
         self.choice.clear()
         self.choice.addItem(f"{strings.SHOW_QUALITY}: {strings.NOTHING_SHOWN}")
+        self.choice.addItem(strings.NORMALS)
         for values in known:
             self.choice.addItem(heat_map.legend(values).title)
         if legend is not None and legend.name in self._names:
             self.choice.setCurrentIndex(self._names.index(legend.name))
+        is_measure = legend is not None and legend.name != paint.NORMALS
         for widget in (self.first, self.last, self.bar):
-            widget.setVisible(legend is not None)
-        if legend is not None:
+            widget.setVisible(is_measure)
+        if legend is not None and is_measure:
             self.first.setText(legend.first)
             self.last.setText(legend.last)
             self.bar.setStyleSheet(_gradient(legend.is_signed))

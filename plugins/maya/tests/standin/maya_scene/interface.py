@@ -32,6 +32,11 @@ class Interface:
     messages: list[tuple[str, str]] = field(default_factory=list)
     # What the artist chooses in the next file dialog.
     chosen: list[str] = field(default_factory=list)
+    # What the artist types into the next prompt, and what stands in the one that is shown.
+    typed: list[str] = field(default_factory=list)
+    prompt: str = ""
+    # Of the views: which show edges over what is shaded.
+    wireframes: dict[str, bool] = field(default_factory=lambda: {"modelPanel1": False, "modelPanel4": False})
 
     def add(self, kind: str, name: str, parent: str, **facts: Any) -> str:
         if name in self.controls:
@@ -142,3 +147,38 @@ def scriptJob(*, event: tuple[str, Callable[[], object]], parent: str) -> int:
 @command
 def fileDialog2(*, fileMode: int, caption: str, fileFilter: str) -> list[str] | None:
     return [interface.chosen.pop(0)] if interface.chosen else None
+
+
+@command
+def promptDialog(
+    *,
+    title: str = "",
+    message: str = "",
+    text: str | bool = "",
+    button: list[str] | None = None,
+    defaultButton: str = "",
+    cancelButton: str = "",
+    dismissString: str = "",
+    query: bool = False,
+) -> str:
+    """The artist types what `typed` holds next and presses Enter; with nothing there, leaves."""
+    if query:
+        return interface.prompt
+    if defaultButton not in (button or ()) or dismissString not in (button or ()):
+        raise NotImplementedError("The stand-in has prompts whose answers are their buttons")
+    interface.prompt = interface.typed.pop(0) if interface.typed else ""
+    return defaultButton if interface.prompt else dismissString
+
+
+@command
+def getPanel(*, type: str) -> list[str] | None:
+    if type != "modelPanel":
+        raise NotImplementedError("The stand-in has views of the model only")
+    return list(interface.wireframes) or None
+
+
+@command
+def modelEditor(name: str, *, edit: bool = False, wireframeOnShaded: bool = False) -> None:
+    if name not in interface.wireframes or not edit:
+        raise MayaError(f"modelEditor: Object '{name}' not found.")
+    interface.wireframes[name] = wireframeOnShaded

@@ -43,21 +43,20 @@ def sets(
     query: bool = False,
 ) -> Any:
     if query:
-        return list(scene.sets[scene.find(members[0])]) or None
-    for member in members:
-        scene.find(member.partition(".")[0])
+        return [scene.member_name(member) for member in scene.sets[scene.find(members[0])]] or None
+    added = tuple(scene.member(name) for name in members)
     if edit:
         group = scene.find(forceElement or "")
         for other, known in list(scene.sets.items()):
             # A face belongs to one shading group; other sets may share.
             if other.kind == "shadingEngine":
-                scene.put(scene.sets, other, tuple(item for item in known if item not in members))
-        scene.put(scene.sets, group, (*scene.sets.get(group, ()), *members))
+                scene.put(scene.sets, other, tuple(item for item in known if item not in added))
+        scene.put(scene.sets, group, (*scene.sets.get(group, ()), *added))
         return None
     if renderable != noSurfaceShader or renderable != empty or (empty and members):
         raise NotImplementedError("The stand-in makes empty shading groups, and plain sets")
     node = scene.create("shadingEngine" if renderable else "objectSet", name, None)
-    scene.put(scene.sets, node, members)
+    scene.put(scene.sets, node, added)
     return scene.unique_name(node)
 
 

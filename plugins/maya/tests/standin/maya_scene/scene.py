@@ -85,6 +85,7 @@ class Node:
 
 
 Plug = tuple[Node, str]
+Member = tuple[Node, str]
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Scene:
         self.names: dict[str, tuple[Node, ...]] = {}
         self.sources: dict[Plug, Plug] = {}  # by destination
         self.selection: dict[str, tuple[str, ...]] = {"": ()}
-        self.sets: dict[Node, tuple[str, ...]] = {}
+        self.sets: dict[Node, tuple[Member, ...]] = {}
         self.settings = {"linear": "cm", "angle": "deg", "up": "y", "time": 1.0, "sceneName": ""}
         self.done: list[Step] = []
         self.undone: list[Step] = []
@@ -228,7 +229,7 @@ class Scene:
         if kept != self.selection[""]:
             self.put(self.selection, "", kept)
         for group, members in list(self.sets.items()) if node.kind == "mesh" else ():
-            left = tuple(name for name in members if node not in self.matching(name.partition(".")[0]))
+            left = tuple(member for member in members if member[0] is not node)
             if left != members:
                 self.put(self.sets, group, left)
         for destination, source in list(self.sources.items()):
@@ -295,6 +296,15 @@ class Scene:
             for node in candidates
             if (node.path == name if name.startswith("|") else node.path.endswith(ending))
         ]
+
+    def member(self, name: str) -> Member:
+        """What a set holds: a node itself, which may be renamed, and the components that are meant."""
+        node, dot, components = name.partition(".")
+        return self.find(node), dot + components
+
+    def member_name(self, member: Member) -> str:
+        """How Maya names it."""
+        return self.unique_name(member[0]) + member[1]
 
     def unique_name(self, node: Node) -> str:
         """The shortest name that no other node answers to."""
@@ -402,7 +412,11 @@ class Scene:
                 (self.plug_name(source), self.plug_name(destination))
                 for destination, source in self.sources.items()
             ),
-            "sets": {node.name: members for node, members in self.sets.items() if node in self.nodes},
+            "sets": {
+                node.name: tuple(map(self.member_name, members))
+                for node, members in self.sets.items()
+                if node in self.nodes
+            },
         }
 
 

@@ -11,6 +11,16 @@ from .scene import MayaError, new_scene, scene
 
 # The artist's preferences; they outlive a scene.
 OPTIONS: dict[str, str] = {}
+# What writes files of other formats: the plug-in that brings it, None for Maya itself.
+EXPORTERS: dict[str, str | None] = {
+    "OBJexport": "objExport",
+    "FBX export": "fbxmaya",
+    "USD Export": "mayaUsdPlugin",
+    "mayaAscii": None,
+}
+loaded: set[str] = set()
+# Plug-ins that this Maya was installed without.
+missing: set[str] = set()
 
 
 @command
@@ -73,12 +83,16 @@ def currentUnit(*, linear: Any = None, angle: Any = None, query: bool = False) -
 
 @command
 def file(
+    path: str = "",
     *,
     query: bool = False,
     sceneName: bool = False,
     rename: str = "",
     newFile: bool = False,
     force: bool = False,
+    exportSelected: bool = False,
+    type: str = "",
+    options: str = "",
 ) -> Any:
     if query and sceneName:
         return scene.settings["sceneName"]
@@ -88,12 +102,34 @@ def file(
     if newFile and force:
         new_scene()
         return ""
+    if exportSelected and path and force:
+        return _export(path, type)
     raise NotImplementedError("The stand-in answers sceneName, and renames")
 
 
+def _export(path: str, kind: str) -> str:
+    """Writes down what was selected: what exporters make of it is theirs."""
+    plug_in = EXPORTERS.get(kind)
+    if kind not in EXPORTERS or (plug_in is not None and plug_in not in loaded):
+        raise MayaError(f"file: there is no exporter {kind}")
+    selected = scene.selection[""]
+    if not selected:
+        raise MayaError("file: nothing is selected")
+    try:
+        Path(path).write_text("\n".join((kind, *(scene.find(name).path for name in selected))))
+    except OSError as error:
+        raise MayaError(f"file: {error}") from error
+    return path
+
+
 @command
-def loadPlugin(path: str) -> list[str]:
-    """The plug-in of the tests is loaded already."""
+def loadPlugin(path: str, *, quiet: bool = False) -> list[str]:
+    """The plug-in of the tests is loaded already; others come with Maya, or do not."""
+    if path in EXPORTERS.values():
+        if path in missing:
+            raise MayaError(f"Plug-in {path} was not found on MAYA_PLUG_IN_PATH")
+        loaded.add(path)
+        return [path]
     if not Path(path).is_file():
         raise MayaError(f"Plug-in {path} was not found")
     return [Path(path).stem]
@@ -124,3 +160,10 @@ def reference(namespace: str) -> None:
             scene.rename(node, f"{namespace}:{node.name}")
             node.facts["is_referenced"] = True
     scene.done.clear()
+
+
+@command
+def referenceQuery(name: str, *, isNodeReferenced: bool = False) -> bool:
+    if not isNodeReferenced:
+        raise NotImplementedError("The stand-in says whether a node is referenced")
+    return bool(scene.find(name).facts.get("is_referenced"))

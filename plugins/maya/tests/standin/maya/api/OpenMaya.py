@@ -319,9 +319,8 @@ class MFnMesh:
         used: list[Node] = []
         numbers = np.full(len(self._mesh.counts), -1)
         for group in groups:
-            for member in scene.sets[group]:
-                name, dot, faces = member.partition(".f[")
-                owner = scene.find(name)
+            for owner, components in scene.sets[group]:
+                _, dot, faces = components.partition(".f[")
                 if owner is not shape and owner is not shape.parent:
                     continue
                 if group not in used:
