@@ -28,6 +28,9 @@ struct SkinLayers {
   /// Skin's own tone is that of skin in the light: this share of the face is darker.
   private static let litShare: Float = 0.65
 
+  /// Stubble is looked for in neighbourhoods of this width.
+  private static let stubbleWidth: Float = 0.3
+
   /// Strands lie side by side within this, and what is so near to hair is taken for hair too.
   private static let strand: Float = 0.12
   private static let hairMargin: Float = 0.3
@@ -37,12 +40,19 @@ struct SkinLayers {
   private static let hairRoughness: (low: Float, high: Float) = (0.12, 0.2)
   private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
   private static let faintestSpot: Float = 0.03
+  /// How uneven stubble is against plain skin, and at least; how much darker and lighter than its mean a hair may be.
+  private static let stubbleRoughness: (low: Float, high: Float, least: Float) = (1.6, 2.6, 0.08)
+  private static let stubbleContrast: (dark: Float, light: Float) = (0.9, 0.25)
+  /// How much all of a place runs in one direction, 0 to 1: that of a fold, not of stubble.
+  private static let foldDirection: (low: Float, high: Float) = (0.45, 0.7)
   /// By how much brows differ from the skin around.
   private static let browContrast: Float = 0.12
   /// By how much lips are redder than skin, as the logarithm of red over green.
   private static let lipRedness: Float = 0.06
   private static let lipTone: ClosedRange<Float> = -0.8...0.1
   private static let lipDetail: ClosedRange<Float> = -0.35...0.12
+  /// By how much light takes the redness out of skin where it is washed out: the logarithm of red over blue.
+  private static let washedOut: (low: Float, high: Float) = (0.06, 0.2)
   /// How far the hue of skin, and that of brows and lips, may be from the skin's own: the logarithm of a channel.
   private static let skinHue: Float = 0.15
   private static let keptHue: Float = 0.5
@@ -51,14 +61,21 @@ struct SkinLayers {
   private static let whiteHair: Float = 0.6
   /// The most that it is redder than blue, as a share of what skin is: logarithms.
   private static let hairWarmth: Float = 0.5
+  /// The share of what the photo shows that is skin under a sheen at least: a sheen is not as even as it is taken for.
+  private static let leastUnderSheen: Float = 0.3
   /// Below this the photo holds noise only.
   private static let darkest: Float = 2e-3
 
   /// - Throws: `cancelled`.
   init(scene: SkinScene, light: FaceLight, cancellation: Cancellation) throws(TextureError) {
     let unit = scene.unit
-    let (residual, brightness) = Self.withoutLight(scene, light)
     let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
+    let seen = (0..<3).map { channel in
+      Self.quantile(Self.litShare, plain.map { max(scene.colors.pixels[$0][channel], Self.darkest) })
+    }
+    let prior = SkinPrior(SIMD3(seen[0], seen[1], seen[2]))
+    skinColor = prior.color
+    let (residual, brightness) = Self.withoutLight(scene, light, sheen: prior.sheen / SIMD3(seen[0], seen[1], seen[2]))
     let middle = Self.median(plain.map { brightness.values[$0] })
 
     try cancellation.check()
@@ -74,15 +91,11 @@ struct SkinLayers {
     // Spots are filled first, so that they do not count as shadow.
     let onHead = brightness.mapped { scene.skin.values[$0] > 0 ? $1 : middle }
     let spots = onHead.blurred(Self.grain * unit * 0.6).spotDepth(length: Self.spotLength * unit)
-      .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] }
+      .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] * (1 - scene.eyeZone.values[$0]) }
     let filled = brightness + spots
     try cancellation.check()
 
     // Brows can be lighter than dark skin; on light skin what is lighter is light.
-    let tones = (0..<3).map { channel in
-      Self.quantile(Self.litShare, plain.map { logf(max(scene.colors.pixels[$0][channel], Self.darkest)) })
-    }
-    skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
     let lightestBrow = max(logf(Self.whiteHair / luminance(skinColor)), 0)
     // As in the photo: where the light's own colour is not known, what is left of it is no hue of hair.
     let warmth = Plane(width: scene.width, height: scene.height).mapped { pixel, _ in
@@ -105,9 +118,17 @@ struct SkinLayers {
 
     try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
+    let (stubble, depth) = Self.stubble(scene, filled - shadow, weights: shadowWeights)
+    try cancellation.check()
     let detail = filled.mapped { pixel, value in
-      let (brow, lip) = (brows.values[pixel], lips.values[pixel])
-      let mottling = min(max(value - shadow.values[pixel], -Self.strongestMottling.dark), Self.strongestMottling.light)
+      let (brow, lip, hairy) = (brows.values[pixel], lips.values[pixel], stubble.values[pixel])
+      // Stubble hangs from the skin between the hairs, which is lighter than the mean of both.
+      let (dark, light) = (Self.strongestMottling.dark, Self.strongestMottling.light)
+      let mottling = min(
+        max(
+          value - shadow.values[pixel] - hairy * depth.values[pixel],
+          -dark - hairy * (Self.stubbleContrast.dark - dark)),
+        light + hairy * (Self.stubbleContrast.light - light))
       let skin = mottling - spots.values[pixel]
       let browDetail = min(max(brightness.values[pixel] - wide.values[pixel], Self.darkestBrow), lightestBrow)
       let own = (browDetail * brow + lipDetail.values[pixel] * lip) / max(brow + lip, 1e-6)
@@ -123,10 +144,19 @@ struct SkinLayers {
     // The colours of single pixels are the noise of the camera and its compression.
     let smoothHues = hues.map { $0.blurred(Self.grain * unit) }
     try cancellation.check()
-    // Where the light is far from the face's own, its colour is another too.
+    // Where the light is far from the face's own, its colour is another too; and where light parts are less red than skin
+    // is, they shine.
+    let lit = luminance(SIMD3(seen[0], seen[1], seen[2]))
     let foreign = shadow.mapped { pixel, value in
-      min(max((abs(value - middle) - 0.2) / 0.4, 0), 1) * confidence.values[pixel]
+      let unlike = min(max((abs(value - middle) - 0.2) / 0.4, 0), 1)
+      let redness =
+        shadowHues[0].values[pixel] - hueMiddles[0] - shadowHues[2].values[pixel] + hueMiddles[2]
+      let color = scene.colors.pixels[pixel]
+      let isLit = smoothstep(luminance(SIMD3(color.x, color.y, color.z)) / lit, 0.8, 1.1)
+      let washedOut = isLit * smoothstep(-redness, Self.washedOut.low, Self.washedOut.high)
+      return max(unlike, washedOut) * confidence.values[pixel]
     }
+    let tones = SIMD3(logf(skinColor.x), logf(skinColor.y), logf(skinColor.z))
     correction = (0..<3).map { channel in
       detail.mapped { pixel, value in
         let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
@@ -164,10 +194,18 @@ struct SkinLayers {
   // MARK: - Steps
 
   /// The logarithms of the channels and of the brightness (their mean weighted as luminance) without the light.
-  private static func withoutLight(_ scene: SkinScene, _ light: FaceLight) -> ([Plane], Plane) {
+  ///
+  /// - Parameter sheen: what of each channel of skin is none of its colour, as a share.
+  private static func withoutLight(
+    _ scene: SkinScene, _ light: FaceLight, sheen: SIMD3<Float>
+  ) -> ([Plane], Plane) {
     let channels = (0..<3).map { channel in
       var plane = Plane(width: scene.width, height: scene.height)
-      plane.fill { logf(max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]) }
+      let (veil, least) = (sheen[channel], Self.leastUnderSheen)
+      plane.fill {
+        let shown = max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]
+        return logf(max((shown - veil) / (1 - veil), least * shown))
+      }
       return plane
     }
     let brightness = channels[0].mapped { pixel, red in
@@ -202,6 +240,26 @@ struct SkinLayers {
     return found
   }
 
+  /// How surely each pixel shows stubble, and how deep that hangs below the skin between the hairs: where a beard may grow,
+  /// much more uneven than the rest of the face, and in no one direction, as folds are.
+  private static func stubble(
+    _ scene: SkinScene, _ detail: Plane, weights: Plane
+  ) -> (certainty: Plane, depth: Plane) {
+    let unit = scene.unit
+    // The mean of the roots: many hairs count, a few deep lines do not.
+    let uneven = detail.mapped { abs($1).squareRoot() }.blurred(stubbleWidth * unit, weights: weights.mapped { $1 + 1e-6 })
+      .mapped { $1 * $1 }
+    let usual = uneven.median { scene.isPlainSkin($0) && scene.beardZone.values[$0] < 0.5 } ?? 0
+    let least = max(stubbleRoughness.least, stubbleRoughness.low * usual)
+    let direction = detail.direction(fine: grain * unit, wide: stubbleWidth * unit)
+    let certainty = uneven.mapped { pixel, value in
+      scene.beardZone.values[pixel] * scene.skin.values[pixel]
+        * smoothstep(value, least, least * stubbleRoughness.high / stubbleRoughness.low)
+        * (1 - smoothstep(direction.values[pixel], foldDirection.low, foldDirection.high))
+    }
+    return (certainty.blurred(strand * unit), uneven)
+  }
+
   /// What lies beside something counts as that as well.
   private static func withMargin(_ plane: Plane, _ unit: Float) -> Plane {
     plane.blurred(hairMargin * unit).mapped { min(max(3 * $1 - 0.2, 0), 1) }
@@ -228,7 +286,7 @@ struct SkinLayers {
     let side: Float = areBrowsLight(scene, signed, lightHair) ? 1 : -1
     let difference = signed.mapped { max(side * $1, 0) }.blurred(2 * grain * unit)
     return difference.mapped { pixel, value in
-      scene.browZone.values[pixel] * scene.skin.values[pixel]
+      scene.browZone.values[pixel] * (1 - scene.eyeZone.values[pixel]) * scene.skin.values[pixel]
         * smoothstep(value, 0.6 * browContrast, 1.4 * browContrast)
     }
   }

@@ -45,6 +45,22 @@ public struct UVRaster: Sendable {
     maps[places[triangle]!].weights(place)
   }
 
+  /// The triangle at a place (in texels), or at the nearest of the eight texels around it; nil where none lies.
+  func triangle(near place: SIMD2<Float>) -> Int? {
+    // Also false for what is not a number.
+    guard place.min() >= -1, place.max() <= Float(size) else { return nil }
+    let (column, row) = (Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
+    var (found, nearest) = (Int32(-1), Float.infinity)
+    for y in max(row - 1, 0)...min(row + 1, size - 1) {
+      for x in max(column - 1, 0)...min(column + 1, size - 1) where triangles[y * size + x] >= 0 {
+        let offset = SIMD2(Float(x) + 0.5, Float(y) + 0.5) - place
+        guard (offset * offset).sum() < nearest else { continue }
+        (found, nearest) = (triangles[y * size + x], (offset * offset).sum())
+      }
+    }
+    return found >= 0 ? Int(found) : nil
+  }
+
   /// How the barycentric coordinates are read without looking triangles up, texel by texel.
   var reader: Reader { Reader(places: placeTable, maps: maps) }
 

@@ -61,7 +61,7 @@ struct BenchCommand: ParsableCommand {
       } else {
         let textures = TextureBench(template: head)
         measures += try
-          (bench(head).measures(withAdam: !quick) + textures.measures(sizes: quick ? [2048] : [2048, 4096])).map {
+          (bench(head).measures(withAdam: !quick) + textures.measures(sizes: quick ? [2048] : [2048, 4096, 8192])).map {
             Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
           }
       }
