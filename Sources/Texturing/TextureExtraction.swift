@@ -67,8 +67,7 @@ public struct TextureExtraction: Sendable {
       (shown, skinTexels) = (shown + counts.shown, skinTexels + counts.skin)
       step(Self.completionEnds)
       try Gutter.fill(guide, size: raster.size, cancellation)
-      let color = LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image
-      try cancellation.check()
+      let color = try LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image(cancellation)
       let normal = try NormalMapping(reliefs, detail: detail).image(raster, tile: tile, cancellation)
       set.tiles.append(TextureSet.Tile(udim: tile.udim, color: color, normal: normal))
     }
@@ -117,9 +116,9 @@ public struct TextureExtraction: Sendable {
     var colors: [SIMD3<Float>] = []
     let sight = sights[0]
     for pixel in 0..<(sight.width * sight.height) {
-      guard let (triangle, weights) = sight.place(at: pixel), let eye = eyes[Int(head.triangleParts[triangle])] else {
-        continue
-      }
+      guard case let seen = Int(sight.triangleIDs[pixel]), seen >= 0, let eye = eyes[Int(head.triangleParts[seen])],
+        let (triangle, weights) = sight.place(at: pixel)
+      else { continue }
       let degrees = PartColors.angleFromSight(eye, head.restPlace(triangle, weights))
       let color = main.photo.pixels[pixel]
       if degrees > PartColors.pupilAngle + 3, degrees < PartColors.irisAngle - 4 {

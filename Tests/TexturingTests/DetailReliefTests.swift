@@ -47,7 +47,7 @@ struct DetailReliefTests {
   @Test("a bump that the head's polygons are too coarse for tilts the normals by its slope, away from its middle")
   func bump() throws {
     let size = 1024
-    let bump = try Bump(on: Self.template, near: SIMD3(3.5, -4, 9))
+    let bump = try Bump(on: Self.template, near: SIMD3(3.2, -4, 1.5))
     let (flat, bumped) = (
       try Self.normalMap(bump.surface(height: 0), size: size), try Self.normalMap(bump.surface(height: 0.06), size: size)
     )
@@ -92,7 +92,7 @@ private struct Bump {
   /// A standard deviation, cm: less than a third of what its triangle measures.
   static let width: Float = 0.09
   private static let cuts = 5
-  private static let reach: Float = 3
+  private static let reach: Float = 3.5
 
   let triangle: Int
   private let template: HeadTemplate

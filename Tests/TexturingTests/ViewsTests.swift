@@ -100,6 +100,25 @@ struct ViewsTests {
   }
 }
 
+extension ViewsTests {
+  @Test("also with maps of 4,096 texels", arguments: [0.3, 0.6, 0.95])
+  func cancellationOfLargeMaps(share: Double) throws {
+    let view = try LitHead.view(Self.head(turned: 0))
+    var options = TextureOptions()
+    options.size = 4096
+    let extraction = try TextureExtraction([view], options: options)
+    let (asked, limit) = (Atomic(0), Int(share * Double(Self.questions)))
+    #expect(throws: TextureError.cancelled) {
+      try extraction.run(
+        cancellation: Cancellation { asked.wrappingAdd(1, ordering: .relaxed).newValue >= limit })
+    }
+    #expect(asked.load(ordering: .relaxed) <= limit + 20)
+  }
+
+  /// How often a texture with such maps asks in all: at least once for each of their rows in each of its passes.
+  private static let questions = 60_000
+}
+
 @Suite("The skins that ship")
 struct SkinTests {
   @Test("the nearest skin to a colour is the one it was made from", arguments: SkinTone.all)

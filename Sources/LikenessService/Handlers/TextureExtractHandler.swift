@@ -76,7 +76,9 @@ private final class TextureRun: Sendable {
 
   private func write(_ tile: TextureSet.Tile) throws(ResponseError) -> TextureTile {
     func file(_ kind: String, _ bytes: [UInt8]) throws(ResponseError) -> String {
-      try WrittenFile.write(bytes, folder: request.folder, name: "\(request.name)_\(kind).\(tile.udim).png")
+      // Making a file takes a while.
+      if call.isAnswered { throw .requestCancelled }
+      return try WrittenFile.write(bytes, folder: request.folder, name: "\(request.name)_\(kind).\(tile.udim).png")
     }
     return TextureTile(
       udim: tile.udim, color: try file("color", encodePNG(tile.color)),

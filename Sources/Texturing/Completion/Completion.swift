@@ -71,7 +71,7 @@ struct Completion: Sendable {
   func guide(
     _ raster: UVRaster, udim: Int, mirrored: FlatBuffer<SIMD4<Float>>?, _ cancellation: Cancellation
   ) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
-    let guide = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
+    let guide = FlatBuffer<SIMD4<Float>>.zeros(raster.size * raster.size)
     let (reader, ids, size) = (raster.reader, raster.triangles, raster.size)
     try cancellation.forEachRow(size) { row in
       for texel in (row * size)..<((row + 1) * size) where ids[texel] >= 0 {
@@ -111,7 +111,7 @@ struct Completion: Sendable {
     let texels = try masks(raster, seen, cancellation)
     let blend = try PoissonBlend(width: raster.size, height: raster.size, texels: texels, cancellation: cancellation)
     let size = raster.size
-    let values = FlatBuffer<Float>(repeating: 0, count: size * size)
+    let values = FlatBuffer<Float>.zeros(size * size)
     for channel in 0..<3 {
       try cancellation.forEachRow(size) { row in
         for texel in (row * size)..<((row + 1) * size) {
@@ -174,8 +174,8 @@ struct Completion: Sendable {
     _ size: Int, _ seen: FlatBuffer<SIMD4<Float>>, _ cancellation: Cancellation
   ) throws(TextureError) -> FlatBuffer<Bool> {
     let reach = Int(Self.reach * Float(size))
-    let inRow = FlatBuffer(repeating: false, count: size * size)
-    let inBoth = FlatBuffer(repeating: false, count: size * size)
+    let inRow = FlatBuffer<Bool>.zeros(size * size)
+    let inBoth = FlatBuffer<Bool>.zeros(size * size)
     @Sendable func mark(_ target: FlatBuffer<Bool>, from start: Int, step: Int, _ isSource: (Int) -> Bool) {
       for (first, step) in [(start, step), (start + (size - 1) * step, -step)] {
         var last = -reach - 1

@@ -11,8 +11,10 @@ extension Plane {
   ///
   /// A spot is shorter than `length` (pixels) in every direction. The closing by a line (greatest, then least value under
   /// it) fills what is shorter than the line; the least filling over eight directions fills spots only.
-  func spotDepth(length: Float) -> Plane {
-    let fillings = (0..<Self.directions).map { direction in
+  /// Throws `cancelled`.
+  func spotDepth(length: Float, _ cancellation: Cancellation = .never) throws(TextureError) -> Plane {
+    let fillings = try (0..<Self.directions).map { (direction) throws(TextureError) in
+      try cancellation.check()
       let angle = Float.pi * Float(direction) / Float(Self.directions)
       return closed(Self.line(length: length, angle: angle))
     }

@@ -24,6 +24,7 @@ struct SkinLayers {
   private static let spotLength: Float = 0.5
   private static let lipShadowWidth: Float = 0.34
   private static let grain: Float = 0.04
+  private static let hueGrain: Float = 0.1
   private static let margin: Float = 0.3
   /// Skin's own tone is that of skin in the light: this share of the face is darker.
   private static let litShare: Float = 0.65
@@ -45,24 +46,28 @@ struct SkinLayers {
   private static let stubbleContrast: (dark: Float, light: Float) = (0.9, 0.25)
   /// How much all of a place runs in one direction, 0 to 1: that of a fold, not of stubble.
   private static let foldDirection: (low: Float, high: Float) = (0.45, 0.7)
+  /// The same of a crease, and how much of its darkness is taken for light besides.
+  private static let lineDirection: (low: Float, high: Float) = (0.3, 0.7)
+  private static let lineLoss: Float = 0.7
   /// By how much brows differ from the skin around.
   private static let browContrast: Float = 0.12
   /// By how much lips are redder than skin, as the logarithm of red over green.
   private static let lipRedness: Float = 0.06
   private static let lipTone: ClosedRange<Float> = -0.8...0.1
   private static let lipDetail: ClosedRange<Float> = -0.35...0.12
-  /// By how much light takes the redness out of skin where it is washed out: the logarithm of red over blue.
-  private static let washedOut: (low: Float, high: Float) = (0.06, 0.2)
+  /// Pigment and blood make skin redder than it is in the middle of a face, light makes it less red: by how much, the
+  /// logarithm of red over green or blue.
+  private static let unredness: (low: Float, high: Float) = (0.06, 0.2)
   /// How far the hue of skin, and that of brows and lips, may be from the skin's own: the logarithm of a channel.
   private static let skinHue: Float = 0.15
   private static let keptHue: Float = 0.5
+  /// Of what blue lies below red, green does at least this share.
+  private static let leastGreenLoss: Float = 0.35
   /// The darkest and the lightest brows: against the skin, and the brightness of white hair.
   private static let darkestBrow: Float = -2
   private static let whiteHair: Float = 0.6
   /// The most that it is redder than blue, as a share of what skin is: logarithms.
   private static let hairWarmth: Float = 0.5
-  /// The share of what the photo shows that is skin under a sheen at least: a sheen is not as even as it is taken for.
-  private static let leastUnderSheen: Float = 0.3
   /// Below this the photo holds noise only.
   private static let darkest: Float = 2e-3
 
@@ -73,9 +78,8 @@ struct SkinLayers {
     let seen = (0..<3).map { channel in
       Self.quantile(Self.litShare, plain.map { max(scene.colors.pixels[$0][channel], Self.darkest) })
     }
-    let prior = SkinPrior(SIMD3(seen[0], seen[1], seen[2]))
-    skinColor = prior.color
-    let (residual, brightness) = Self.withoutLight(scene, light, sheen: prior.sheen / SIMD3(seen[0], seen[1], seen[2]))
+    skinColor = SkinPrior(SIMD3(seen[0], seen[1], seen[2])).color
+    let (residual, brightness) = Self.withoutLight(scene, light)
     let middle = Self.median(plain.map { brightness.values[$0] })
 
     try cancellation.check()
@@ -90,7 +94,8 @@ struct SkinLayers {
 
     // Spots are filled first, so that they do not count as shadow.
     let onHead = brightness.mapped { scene.skin.values[$0] > 0 ? $1 : middle }
-    let spots = onHead.blurred(Self.grain * unit * 0.6).spotDepth(length: Self.spotLength * unit)
+    let spots = try onHead.blurred(Self.grain * unit * 0.6)
+      .spotDepth(length: Self.spotLength * unit, cancellation)
       .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] * (1 - scene.eyeZone.values[$0]) }
     let filled = brightness + spots
     try cancellation.check()
@@ -118,6 +123,9 @@ struct SkinLayers {
 
     try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
+    let lines = filled.direction(fine: 0.5 * Self.grain * unit, wide: 1.5 * Self.grain * unit)
+      .mapped { smoothstep($1, Self.lineDirection.low, Self.lineDirection.high) }
+    try cancellation.check()
     let (stubble, depth) = Self.stubble(scene, filled - shadow, weights: shadowWeights)
     try cancellation.check()
     let detail = filled.mapped { pixel, value in
@@ -129,7 +137,7 @@ struct SkinLayers {
           value - shadow.values[pixel] - hairy * depth.values[pixel],
           -dark - hairy * (Self.stubbleContrast.dark - dark)),
         light + hairy * (Self.stubbleContrast.light - light))
-      let skin = mottling - spots.values[pixel]
+      let skin = mottling * (1 - Self.lineLoss * (1 - hairy) * lines.values[pixel]) - spots.values[pixel]
       let browDetail = min(max(brightness.values[pixel] - wide.values[pixel], Self.darkestBrow), lightestBrow)
       let own = (browDetail * brow + lipDetail.values[pixel] * lip) / max(brow + lip, 1e-6)
       return skin * (1 - kept.values[pixel]) + own * kept.values[pixel]
@@ -141,31 +149,38 @@ struct SkinLayers {
     let hues = residual.map { $0 - brightness }
     let shadowHues = hues.map { $0.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights) }
     let hueMiddles = hues.map { hue in Self.median(plain.map { hue.values[$0] }) }
-    // The colours of single pixels are the noise of the camera and its compression.
-    let smoothHues = hues.map { $0.blurred(Self.grain * unit) }
+    // The colours of single pixels are the noise of the camera and its compression, and those of a crease the light in it.
+    let smoothHues = hues.map { $0.blurred(Self.hueGrain * unit, weights: shadowWeights.mapped { $1 + 1e-6 }) }
+    let ownHues = kept.mapped { max($1, smoothstep(spots.values[$0], Self.faintestSpot, 3 * Self.faintestSpot)) }
     try cancellation.check()
-    // Where the light is far from the face's own, its colour is another too; and where light parts are less red than skin
-    // is, they shine.
-    let lit = luminance(SIMD3(seen[0], seen[1], seen[2]))
+    // Where the light is far from the face's own, its colour is another too; and where the face is less red than it is
+    // elsewhere, the light is.
     let foreign = shadow.mapped { pixel, value in
       let unlike = min(max((abs(value - middle) - 0.2) / 0.4, 0), 1)
-      let redness =
-        shadowHues[0].values[pixel] - hueMiddles[0] - shadowHues[2].values[pixel] + hueMiddles[2]
-      let color = scene.colors.pixels[pixel]
-      let isLit = smoothstep(luminance(SIMD3(color.x, color.y, color.z)) / lit, 0.8, 1.1)
-      let washedOut = isLit * smoothstep(-redness, Self.washedOut.low, Self.washedOut.high)
-      return max(unlike, washedOut) * confidence.values[pixel]
+      let wide = (0..<3).map { shadowHues[$0].values[pixel] - hueMiddles[$0] }
+      let unred = smoothstep(max(wide[1], wide[2]) - wide[0], Self.unredness.low, Self.unredness.high)
+      return max(unlike, unred) * confidence.values[pixel]
     }
     let tones = SIMD3(logf(skinColor.x), logf(skinColor.y), logf(skinColor.z))
-    correction = (0..<3).map { channel in
-      detail.mapped { pixel, value in
-        let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
+    /// The logarithm of the skin's or hair's colour, but for its brightness.
+    @Sendable func hue(_ pixel: Int) -> SIMD3<Float> {
+      let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
+      var result = SIMD3<Float>.zero
+      for channel in 0..<3 {
         let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
         let (own, smooth) = (hues[channel].values[pixel], smoothHues[channel].values[pixel])
-        let ownHue = smooth + (own - smooth) * kept.values[pixel]
-        let hue = min(max(ownHue - hueMiddles[channel] - lighting, -limit), limit)
+        let ownHue = smooth + (own - smooth) * ownHues.values[pixel]
+        result[channel] = tones[channel] + min(max(ownHue - hueMiddles[channel] - lighting, -limit), limit)
+      }
+      // Pigment of skin and hair takes green as well as blue: what is greener is so by the light.
+      let green = result.x - Self.leastGreenLoss * (result.x - result.z)
+      result.y = min(result.y, green)
+      return result
+    }
+    correction = (0..<3).map { channel in
+      detail.mapped { pixel, value in
         let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
-        return (tones[channel] + value + hue - photo) * surroundings.values[pixel]
+        return (hue(pixel)[channel] + value - photo) * surroundings.values[pixel]
       }
     }
     scale = SIMD2(Float(scene.width), Float(scene.height))
@@ -174,7 +189,7 @@ struct SkinLayers {
   /// The photo with the light taken off, at its own resolution. What is no skin keeps the photo's certainty, 0, and hair
   /// gets it.
   func apply(to photo: LinearPhoto, _ cancellation: Cancellation) throws(TextureError) -> LinearPhoto {
-    let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
+    let result = FlatBuffer<SIMD4<Float>>.zeros(photo.width * photo.height)
     let scale = scale / SIMD2(Float(photo.width), Float(photo.height))
     let (width, correction, certainty) = (photo.width, correction, certainty)
     try cancellation.forEachRow(photo.height) { row in
@@ -194,18 +209,10 @@ struct SkinLayers {
   // MARK: - Steps
 
   /// The logarithms of the channels and of the brightness (their mean weighted as luminance) without the light.
-  ///
-  /// - Parameter sheen: what of each channel of skin is none of its colour, as a share.
-  private static func withoutLight(
-    _ scene: SkinScene, _ light: FaceLight, sheen: SIMD3<Float>
-  ) -> ([Plane], Plane) {
+  private static func withoutLight(_ scene: SkinScene, _ light: FaceLight) -> ([Plane], Plane) {
     let channels = (0..<3).map { channel in
       var plane = Plane(width: scene.width, height: scene.height)
-      let (veil, least) = (sheen[channel], Self.leastUnderSheen)
-      plane.fill {
-        let shown = max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]
-        return logf(max((shown - veil) / (1 - veil), least * shown))
-      }
+      plane.fill { logf(max(scene.colors.pixels[$0][channel], darkest) / light(scene.normals[$0])[channel]) }
       return plane
     }
     let brightness = channels[0].mapped { pixel, red in

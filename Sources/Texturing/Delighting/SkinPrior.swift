@@ -10,21 +10,20 @@ import LinearAlgebra
 /// at once.
 ///
 /// A photo tells the product of light and skin. Where its colour lies beside the curve, one of three things explains it:
-/// - Greyer than any skin of its brightness: a sheen lies over it, which is white. It is taken off.
+/// - Greyer than any skin of its brightness: a sheen lies over it, which is white. It is taken off the colour as a whole, not
+///   off single places, where nothing tells how strong it is.
 /// - Redder than skin of its brightness: the photo was exposed for darker skin. Both hue and exposure are uncertain, and the
 ///   most likely of what they can be together is taken.
 /// - Far from the curve still: the light has a colour. What is more than skins differ by goes with the light.
 struct SkinPrior {
   /// The colour of the skin, linear RGB.
   let color: SIMD3<Float>
-  /// The sheen that lies over the skin's median colour, in the photo's linear values, the same for each channel.
-  let sheen: Float
 
   // Standard deviations, natural logarithms.
   /// Of the hue that skins of one brightness have, and lights.
   private static let hueSpread: Float = 0.1
-  /// Of how bright photos show a face.
-  private static let exposureSpread: Float = 0.35
+  /// Of how bright photos show a face: a third of a stop, the step in which cameras are set.
+  private static let exposureSpread: Float = 0.23
   /// How far from the curve a hue may be.
   private static let mostHue: Float = 0.15
   /// Of what the photo shows of the darkest channel.
@@ -33,9 +32,7 @@ struct SkinPrior {
   /// - Parameter seen: skin in the photo's light, linear RGB, as bright as its light parts.
   init(_ seen: SIMD3<Float>) {
     let seen = seen.clamped(lowerBound: SIMD3(repeating: 1e-3), upperBound: .one)
-    let sheen = Self.sheen(over: seen)
-    self.sheen = sheen
-    color = Self.likely(seen - sheen)
+    color = Self.likely(seen - Self.sheen(over: seen))
   }
 
   /// What is to be taken off so that the skin is as red as skin of its brightness is.

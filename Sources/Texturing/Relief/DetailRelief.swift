@@ -45,7 +45,7 @@ struct DetailRelief: Sendable {
     isKnown = Self.knownTriangles(template.mesh.triangles, places.map { $0 != nil })
     head = PosedHead(template: template, vertices: places.map { $0?.point ?? .zero }, camera: .ofNoPhoto)
     try cancellation.check()
-    frames = TangentFrames(head, layout: layout)
+    frames = try TangentFrames(head, layout: layout, cancellation)
     let known = places.indices.filter { places[$0] != nil }
     let agreement = known.reduce(Float(0)) { $0 + dot(head.normals[$1], places[$1]!.normal) } / Float(max(known.count, 1))
     guard Float(known.count) >= Self.leastShare * Float(places.count), agreement >= Self.leastAgreement else {

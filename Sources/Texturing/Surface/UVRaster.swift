@@ -22,12 +22,13 @@ public struct UVRaster: Sendable {
     self.places = places
     maps = FlatBuffer(
       tile.triangles.map { BarycentricMap(layout.corners[Int($0)], column: tile.column, row: tile.row, size: size) })
-    let ids = FlatBuffer<Int32>(repeating: -1, count: size * size)
+    let ids = FlatBuffer<Int32>.zeros(size * size)
     let (maps, triangles) = (maps, tile.triangles)
     let (covered, doubled) = concurrentSum(
       count: size, minimum: 64, zero: (0, 0), add: { ($0.0 + $1.0, $0.1 + $1.1) }
     ) { rows in
       var counts = (0, 0)
+      for texel in (rows.lowerBound * size)..<(rows.upperBound * size) { ids[texel] = -1 }
       for (place, triangle) in triangles.enumerated() {
         if place % 256 == 0, (try? cancellation.check()) == nil { break }
         Self.draw(triangle, maps[place], rows, size, ids, &counts)
