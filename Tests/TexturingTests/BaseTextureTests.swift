@@ -2,6 +2,8 @@ import Cameras
 import HeadTemplates
 import Images
 import LinearAlgebra
+import Meshes
+import StandardExtensions
 import TestSupport
 import Testing
 import Texturing

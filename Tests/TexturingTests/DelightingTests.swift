@@ -2,6 +2,7 @@ import Cameras
 import HeadTemplates
 import Images
 import LinearAlgebra
+import Meshes
 import TestSupport
 import Testing
 import Texturing

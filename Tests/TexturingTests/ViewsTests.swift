@@ -107,12 +107,18 @@ extension ViewsTests {
     var options = TextureOptions()
     options.size = 4096
     let extraction = try TextureExtraction([view], options: options)
-    let (asked, limit) = (Atomic(0), Int(share * Double(Self.questions)))
+    let limit = Int(share * Double(Self.questions))
+    let asked = Mutex(0)
     #expect(throws: TextureError.cancelled) {
       try extraction.run(
-        cancellation: Cancellation { asked.wrappingAdd(1, ordering: .relaxed).newValue >= limit })
+        cancellation: Cancellation {
+          asked.withLock {
+            $0 += 1
+            return $0 >= limit
+          }
+        })
     }
-    #expect(asked.load(ordering: .relaxed) <= limit + 20)
+    #expect(asked.withLock { $0 } <= limit + 20)
   }
 
   /// How often a texture with such maps asks in all: at least once for each of their rows in each of its passes.

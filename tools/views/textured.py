@@ -15,6 +15,8 @@ import bpy
 from mathutils import Matrix, Vector
 
 YAWS = (0, 45, 90)
+# What a view shows, its border, and the height of a head without its neck, cm.
+SIDE, MARGIN, HEIGHT = 32, 2, 22
 ROUGHNESS = 0.5
 
 
@@ -76,24 +78,20 @@ def _image(
 
 
 def _row(scene: bpy.types.Scene, head: bpy.types.Object) -> list[bpy.types.Object]:
-    """One copy a view, side by side, each turned to its side."""
-    corners = [Vector(corner) for corner in head.bound_box]
-    middle = sum(corners, Vector()) / len(corners)
-    # The neck may end anywhere; the views show the head.
-    top = max(corner.z for corner in corners)
-    spacing = 1.15 * (max(corner.y for corner in corners) - min(corner.y for corner in corners))
+    """One copy a view, side by side, each turned to its side; their tops at the height zero."""
+    places = [vertex.co for vertex in head.data.vertices]
+    top = max(place.z for place in places)
+    # The head itself: the neck and the shoulders may end anywhere.
+    near = [place for place in places if place.z > top - HEIGHT]
+    middle = sum(near, Vector()) / len(near)
     copies = []
     for place, yaw in enumerate(YAWS):
         copy = bpy.data.objects.new(f"view {yaw}", head.data)
         turn = Matrix.Rotation(math.radians(-yaw), 4, "Z")
-        copy.matrix_world = (
-            Matrix.Translation((place * spacing, 0, -top))
-            @ turn
-            @ Matrix.Translation((-middle.x, -middle.y, 0))
-        )
+        to_middle = Matrix.Translation((-middle.x, -middle.y, -top))
+        copy.matrix_world = Matrix.Translation((place * SIDE, 0, 0)) @ turn @ to_middle
         scene.collection.objects.link(copy)
         copies.append(copy)
-    scene["spacing"] = spacing
     bpy.data.objects.remove(head)
     return copies
 
@@ -112,11 +110,10 @@ def _light(scene: bpy.types.Scene) -> None:
 
 
 def _camera(scene: bpy.types.Scene, copies: list[bpy.types.Object]) -> None:
-    spacing = scene["spacing"]
     data = bpy.data.cameras.new("camera")
-    data.type, data.ortho_scale, data.clip_end = "ORTHO", spacing * len(copies), 1000
+    data.type, data.ortho_scale, data.clip_end = "ORTHO", SIDE * len(copies), 1000
     camera = bpy.data.objects.new("camera", data)
-    camera.location = (spacing * (len(copies) - 1) / 2, -200, -spacing / 2)
+    camera.location = (SIDE * (len(copies) - 1) / 2, -200, MARGIN - SIDE / 2)
     camera.rotation_euler = (math.radians(90), 0, 0)
     scene.collection.objects.link(camera)
     scene.camera = camera

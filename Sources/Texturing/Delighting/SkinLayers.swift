@@ -39,6 +39,8 @@ struct SkinLayers {
   // Natural logarithms of brightness.
   private static let hairDarkness: (low: Float, high: Float) = (0.45, 0.8)
   private static let hairRoughness: (low: Float, high: Float) = (0.12, 0.2)
+  /// How far what the light leaves may be from the face's middle.
+  private static let strangeness: (low: Float, high: Float) = (0.7, 1.1)
   private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
   private static let faintestSpot: Float = 0.03
   /// How uneven stubble is against plain skin, and at least; how much darker and lighter than its mean a hair may be.
@@ -86,10 +88,13 @@ struct SkinLayers {
 
     let foundHair = Self.hair(scene, brightness, middle: middle)
     let hair = Self.withMargin(foundHair, unit)
+    // Around eyes, brows and lips the predictor leaves out skin that the head has there.
     let other = scene.head.mapped { pixel, head in
-      max(scene.hairZone.values[pixel] * head * (1 - scene.skin.values[pixel]), foundHair.values[pixel])
+      let features = max(scene.eyeZone.values[pixel], scene.browZone.values[pixel], scene.lipZone.values[pixel])
+      let isBeside = max(scene.hairZone.values[pixel], 1 - features)
+      return max(isBeside * head * (1 - scene.skin.values[pixel]), foundHair.values[pixel])
     }
-    certainty = Self.withMargin(other, unit).mapped { 1 - min(4 * $1, 1) }
+    let isClear = Self.withMargin(other, unit).mapped { 1 - min(4 * $1, 1) }
     try cancellation.check()
 
     // Spots are filled first, so that they do not count as shadow.
@@ -121,6 +126,11 @@ struct SkinLayers {
     let confidence = shadowWeights.blurred(Self.shadowWidth * unit).mapped { min(1.5 * $1, 1) }
     let shadow = near.mapped { $1 * confidence.values[$0] + wide.values[$0] * (1 - confidence.values[$0]) }
 
+    // What the light explains by no more than a third or a threefold is in a deep shadow, or no skin at all.
+    certainty = isClear.mapped { pixel, clear in
+      let strange = smoothstep(abs(shadow.values[pixel] - middle), Self.strangeness.low, Self.strangeness.high)
+      return clear * (1 - strange * (1 - kept.values[pixel]))
+    }
     try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
     let lines = filled.direction(fine: 0.5 * Self.grain * unit, wide: 1.5 * Self.grain * unit)

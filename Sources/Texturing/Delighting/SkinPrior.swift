@@ -9,61 +9,58 @@ import LinearAlgebra
 /// What colours skin has: a curve from light to dark through the skins that ship, since pigment makes skin darker and redder
 /// at once.
 ///
-/// A photo tells the product of light and skin. Where its colour lies beside the curve, one of three things explains it:
-/// - Greyer than any skin of its brightness: a sheen lies over it, which is white. It is taken off the colour as a whole, not
-///   off single places, where nothing tells how strong it is.
-/// - Redder than skin of its brightness: the photo was exposed for darker skin. Both hue and exposure are uncertain, and the
-///   most likely of what they can be together is taken.
-/// - Far from the curve still: the light has a colour. What is more than skins differ by goes with the light.
+/// A photo tells the product of light and skin. Where its colour lies beside the curve, three things explain it together, each
+/// as much as is likely of it:
+/// - The photo was exposed for darker skin, or for lighter skin.
+/// - A sheen lies over the skin, which is white and makes it greyer, dark skin the most. It is taken off the colour as a whole,
+///   not off single places, where nothing tells how strong it is.
+/// - Skins of one brightness differ in hue. What is more than they differ by is the light's colour and goes with it.
 struct SkinPrior {
   /// The colour of the skin, linear RGB.
   let color: SIMD3<Float>
 
-  // Standard deviations, natural logarithms.
+  // Standard deviations, the first two of natural logarithms.
   /// Of the hue that skins of one brightness have, and lights.
   private static let hueSpread: Float = 0.1
   /// Of how bright photos show a face: a third of a stop, the step in which cameras are set.
   private static let exposureSpread: Float = 0.23
+  /// Of the sheen, in linear values: skin mirrors two or three hundredths of what falls on it.
+  private static let sheenSpread: Float = 0.02
   /// How far from the curve a hue may be.
   private static let mostHue: Float = 0.15
   /// Of what the photo shows of the darkest channel.
   private static let mostSheen: Float = 0.6
+  private static let sheenSteps = 40
 
   /// - Parameter seen: skin in the photo's light, linear RGB, as bright as its light parts.
   init(_ seen: SIMD3<Float>) {
     let seen = seen.clamped(lowerBound: SIMD3(repeating: 1e-3), upperBound: .one)
-    color = Self.likely(seen - Self.sheen(over: seen))
+    var best = (cost: Float.infinity, color: seen)
+    for step in 0...Self.sheenSteps {
+      let sheen = Self.mostSheen * seen.min() * Float(step) / Float(Self.sheenSteps)
+      let (cost, color) = Self.likely(seen - sheen)
+      let whole = cost + (sheen / Self.sheenSpread) * (sheen / Self.sheenSpread)
+      if whole < best.cost { best = (whole, color) }
+    }
+    color = Self.nearHue(best.color)
   }
 
-  /// What is to be taken off so that the skin is as red as skin of its brightness is.
-  private static func sheen(over seen: SIMD3<Float>) -> Float {
-    var (low, high) = (Float(0), mostSheen * seen.min())
-    guard redness(seen) < 0 else { return 0 }
-    guard redness(seen - high) > 0 else { return high }
-    for _ in 0..<20 {
-      let middle = (low + high) / 2
-      if redness(seen - middle) < 0 { low = middle } else { high = middle }
+  /// A colour as it is without what it was most likely exposed too much or too little, and how unlikely that is: the least of
+  /// hue² / spread² + exposure² / spread².
+  private static func likely(_ color: SIMD3<Float>) -> (cost: Float, color: SIMD3<Float>) {
+    let (own, brightness) = (hue(color), luminance(color))
+    func cost(_ exposure: Float) -> Float {
+      let offset = (own - usualHue(brightness * expf(exposure))) / hueSpread
+      return (offset * offset).sum() + exposure * exposure / (exposureSpread * exposureSpread)
     }
-    return (low + high) / 2
-  }
-
-  /// How much redder than skin of its brightness a colour is, in the mean of both hues.
-  private static func redness(_ color: SIMD3<Float>) -> Float { (hue(color) - usualHue(luminance(color))).sum() / 2 }
-
-  private static func likely(_ color: SIMD3<Float>) -> SIMD3<Float> {
-    // The least of hue²/spread² + exposure²/spread², by Newton's method for a single, nearly linear unknown.
-    var exposure: Float = 0
-    for _ in 0..<10 {
-      let step: Float = 0.02
-      let offset = hue(color) - usualHue(luminance(color) * expf(exposure))
-      let next = hue(color) - usualHue(luminance(color) * expf(exposure + step))
-      let slope = (next - offset) / step
-      let gradient = (offset * slope).sum() / (hueSpread * hueSpread) + exposure / (exposureSpread * exposureSpread)
-      let curvature = (slope * slope).sum() / (hueSpread * hueSpread) + 1 / (exposureSpread * exposureSpread)
-      exposure -= gradient / curvature
+    // One unknown within three standard deviations, by thirds: what is left of its place does not show.
+    var (low, high) = (-3 * exposureSpread, 3 * exposureSpread)
+    for _ in 0..<24 {
+      let (first, second) = (low + (high - low) / 3, high - (high - low) / 3)
+      if cost(first) < cost(second) { high = second } else { low = first }
     }
-    // Brighter than it was seen skin is not: what hides its redness then is a sheen.
-    return nearHue(color * expf(min(exposure, 0)))
+    let exposure = (low + high) / 2
+    return (cost(exposure), color * expf(exposure))
   }
 
   /// The same brightness with a hue that skin can have.
@@ -72,7 +69,8 @@ struct SkinPrior {
     let kept = usual + (hue(color) - usual).clamped(
       lowerBound: SIMD2(repeating: -mostHue), upperBound: SIMD2(repeating: mostHue))
     let shape = SIMD3(expf(kept.x), 1, expf(-kept.y))
-    return shape * (luminance(color) / luminance(shape))
+    return (shape * (luminance(color) / luminance(shape))).clamped(
+      lowerBound: SIMD3(repeating: 1e-3), upperBound: .one)
   }
 
   /// The logarithms of red over green and of green over blue.

@@ -25,8 +25,9 @@ struct DetailRelief: Sendable {
   private static let lookupSize = 2048
   /// The least cosine of a normal against the head's.
   private static let steepest: Float = 0.05
-  /// The mean cosine between the normals of both below which they are not of one head.
-  private static let leastAgreement: Float = 0.7
+  /// The most by which a part of a face may be longer or shorter than in the template, and the share of its edges that are.
+  private static let mostStretch: Float = 2
+  private static let leastAlike: Float = 0.8
   /// The share of the head's vertices that the finer mesh has, at least: a part of a head may be sculpted.
   private static let leastShare: Float = 0.01
 
@@ -41,16 +42,26 @@ struct DetailRelief: Sendable {
       .evaluate(detail.positions, into: &normals)
     (self.detail, self.layout, self.normals) = (detail, own, normals)
     try cancellation.check()
-    let places = try Self.places(of: template, layout, in: detail, normals, own, cancellation)
+    let places = try Self.places(of: template, layout, in: detail, own, cancellation)
     isKnown = Self.knownTriangles(template.mesh.triangles, places.map { $0 != nil })
-    head = PosedHead(template: template, vertices: places.map { $0?.point ?? .zero }, camera: .ofNoPhoto)
+    head = PosedHead(template: template, vertices: places.map { $0 ?? .zero }, camera: .ofNoPhoto)
     try cancellation.check()
     frames = try TangentFrames(head, layout: layout, cancellation)
-    let known = places.indices.filter { places[$0] != nil }
-    let agreement = known.reduce(Float(0)) { $0 + dot(head.normals[$1], places[$1]!.normal) } / Float(max(known.count, 1))
-    guard Float(known.count) >= Self.leastShare * Float(places.count), agreement >= Self.leastAgreement else {
-      throw .detailMismatch
-    }
+    guard Self.isOfThisHead(template, places) else { throw .detailMismatch }
+  }
+
+  /// Whether edges of the head are as long in the finer mesh as they are in the template, but for its unit, and stretched by
+  /// no more than faces differ: where the texture coordinates are others, neighbours come to lie far apart.
+  private static func isOfThisHead(_ template: HeadTemplate, _ places: [SIMD3<Float>?]) -> Bool {
+    guard Float(places.count { $0 != nil }) >= leastShare * Float(places.count) else { return false }
+    let stretches = template.mesh.triangles.compactMap { corners -> Float? in
+      guard let a = places[Int(corners.x)], let b = places[Int(corners.y)] else { return nil }
+      let usual = length(template.neutral[Int(corners.x)] - template.neutral[Int(corners.y)])
+      return usual > 0 ? length(a - b) / usual : nil
+    }.sorted()
+    guard !stretches.isEmpty, case let unit = stretches[stretches.count / 2], unit > 0 else { return false }
+    let alike = stretches.count { $0 < mostStretch * unit && $0 * mostStretch > unit }
+    return Float(alike) >= leastAlike * Float(stretches.count)
   }
 
   /// A vertex normal is right where all triangles around the vertex are there.
@@ -62,18 +73,12 @@ struct DetailRelief: Sendable {
     return triangles.map { corners in (0..<3).allSatisfy { isSurrounded[Int(corners[$0])] } }
   }
 
-  private struct Place {
-    var point: SIMD3<Float>
-    var normal: SIMD3<Float>
-  }
-
   /// Where the finer mesh has each vertex's texture coordinate: the mean where several of them meet in it.
   private static func places(
-    of template: HeadTemplate, _ layout: UVLayout, in detail: WavefrontSurface, _ normals: [SIMD3<Float>],
-    _ own: UVLayout, _ cancellation: Cancellation
-  ) throws(TextureError) -> [Place?] {
+    of template: HeadTemplate, _ layout: UVLayout, in detail: WavefrontSurface, _ own: UVLayout,
+    _ cancellation: Cancellation
+  ) throws(TextureError) -> [SIMD3<Float>?] {
     var points = [SIMD4<Float>](repeating: .zero, count: template.mesh.vertexCount)
-    var directions = [SIMD3<Float>](repeating: .zero, count: template.mesh.vertexCount)
     for tile in layout.tiles {
       guard let other = own.tiles.first(where: { $0.udim == tile.udim }) else { continue }
       let raster = try UVRaster(own, tile: other, size: lookupSize, cancellation: cancellation)
@@ -82,18 +87,14 @@ struct DetailRelief: Sendable {
         let uvs = layout.corners[triangle]
         for (corner, uv) in [uvs.0, uvs.1, uvs.2].enumerated() {
           let place = SIMD2(uv.x - Float(tile.column), 1 - (uv.y - Float(tile.row))) * Float(lookupSize)
-          guard let found = raster.triangle(near: place) else { continue }
+          guard let found = raster.triangle(around: place, reader) else { continue }
           let (weights, vertex) = (reader(found, place), Int(template.mesh.triangles[triangle][corner]))
           points[vertex] += SIMD4(blend(detail.positions, detail.mesh.triangles[found], weights), 1)
-          directions[vertex] += blend(normals, detail.mesh.triangles[found], weights)
         }
       }
       try cancellation.check()
     }
-    return zip(points, directions).map { point, direction in
-      point.w > 0
-        ? Place(point: SIMD3(point.x, point.y, point.z) / point.w, normal: normalize(direction)) : nil
-    }
+    return points.map { $0.w > 0 ? SIMD3($0.x, $0.y, $0.z) / $0.w : nil }
   }
 
   /// The relief on the texels of one tile; nil where the finer mesh has nothing there.
