@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
 /// A fixed number of elements in flat memory, made once and written again and again: what a kernel keeps between calls.
 ///
 /// Indices are not checked in release builds: a kernel's indices come from a mesh or rig that was checked when it was
@@ -12,9 +18,13 @@ public struct FlatBuffer<Element: Sendable>: @unchecked Sendable {
   @usableFromInline
   final class Owner: @unchecked Sendable {
     let elements: UnsafeMutableBufferPointer<Element>
+    private let isFromSystem: Bool
     @usableFromInline
-    init(_ elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
+    init(_ elements: UnsafeMutableBufferPointer<Element>, isFromSystem: Bool = false) {
+      (self.elements, self.isFromSystem) = (elements, isFromSystem)
+    }
     deinit {
+      guard !isFromSystem else { return free(elements.baseAddress) }
       elements.deinitialize()
       elements.deallocate()
     }
@@ -33,6 +43,19 @@ public struct FlatBuffer<Element: Sendable>: @unchecked Sendable {
     elements = .allocate(capacity: array.count)
     _ = elements.initialize(fromContentsOf: array)
     owner = Owner(elements)
+  }
+
+  private init(adopting elements: UnsafeMutableBufferPointer<Element>) {
+    (self.elements, owner) = (elements, Owner(elements, isFromSystem: true))
+  }
+
+  /// Elements whose bits are all zero, in memory that takes its place in the machine page by page as it is first written:
+  /// large tables that stay empty for the most part cost what is in them, and none costs time before its use.
+  public static func zeros(_ count: Int) -> FlatBuffer where Element: BitwiseCopyable {
+    precondition(MemoryLayout<Element>.alignment <= 16, "the system aligns to 16 bytes")
+    guard let memory = calloc(max(count, 1), MemoryLayout<Element>.stride) else { fatalError("no memory left") }
+    let start = memory.bindMemory(to: Element.self, capacity: count)
+    return FlatBuffer(adopting: UnsafeMutableBufferPointer(start: start, count: count))
   }
 
   @inlinable public var count: Int { elements.count }

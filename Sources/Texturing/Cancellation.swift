@@ -24,4 +24,24 @@ public struct Cancellation: Sendable {
     }
     try check()
   }
+
+  /// An array that is filled row by row on all cores; throws `cancelled`.
+  ///
+  /// - Parameter fill: writes every element of a row, whose memory holds nothing yet.
+  func filledArray<Element: BitwiseCopyable>(
+    rows: Int, length: Int, _ fill: @Sendable (Int, UnsafeMutablePointer<Element>) -> Void
+  ) throws(TextureError) -> [Element] {
+    var failure: TextureError?
+    let result = [Element](unsafeUninitializedCapacity: rows * length) { buffer, count in
+      nonisolated(unsafe) let start = buffer.baseAddress
+      do throws(TextureError) {
+        try forEachRow(rows) { row in if let start { fill(row, start + row * length) } }
+        count = rows * length
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return result
+  }
 }

@@ -18,12 +18,8 @@ public struct DefaultTexture: Sendable {
     }
     self.size = size
     layout = try UVLayout(template.mesh)
-    // Nothing is looked at: any camera will do.
-    let camera = PinholeCamera(
-      width: 1, height: 1, focalLength: 1, principalPoint: .zero,
-      worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -100)))
     completion = Completion(
-      head: PosedHead(template: template, vertices: template.neutral, camera: camera), layout: layout,
+      head: PosedHead(template: template, vertices: template.neutral, camera: .ofNoPhoto), layout: layout,
       pattern: SkinPattern(skin), vertexColors: Array(repeating: .zero, count: template.neutral.count),
       iris: PartColors.brownIris)
   }
@@ -33,7 +29,7 @@ public struct DefaultTexture: Sendable {
   {
     try layout.tiles.map { (tile) throws(TextureError) in
       let raster = try UVRaster(layout, tile: tile, size: size, cancellation: cancellation)
-      let colors = try completion.guide(raster, mirrored: nil, cancellation)
+      let colors = try completion.guide(raster, udim: tile.udim, mirrored: nil, cancellation)
       try Gutter.fill(colors, size: size, cancellation)
       return (tile.udim, LinearPhoto(width: size, height: size, pixels: colors).image)
     }

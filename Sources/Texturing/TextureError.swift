@@ -12,6 +12,12 @@ public enum TextureError: Error, Equatable, CustomStringConvertible {
   case photoSizeMismatch(width: Int, height: Int, cameraWidth: Int, cameraHeight: Int)
   /// A photo without light that was made elsewhere has another size than the photo.
   case albedoSizeMismatch(width: Int, height: Int, photoWidth: Int, photoHeight: Int)
+  /// The head's own maps lack one for a tile of its texture coordinates.
+  case baseTileMissing(udim: Int)
+  /// A finer mesh lies nowhere in texture space.
+  case detailHasNoUVs
+  /// A finer mesh is not one of this head on its texture coordinates.
+  case detailMismatch
   case cancelled
 
   public var description: String {
@@ -34,6 +40,12 @@ public enum TextureError: Error, Equatable, CustomStringConvertible {
     case .albedoSizeMismatch(let width, let height, let photoWidth, let photoHeight):
       "The photo without light has \(width) x \(height) pixels and the photo \(photoWidth) x \(photoHeight); "
         + "make it from this very photo, without cropping."
+    case .baseTileMissing(let udim):
+      "The base texture has no map for the UDIM tile \(udim); name the files with <UDIM> in place of the number."
+    case .detailHasNoUVs:
+      "The detail mesh has no UVs that a texture fits on; export it with the head's own UVs."
+    case .detailMismatch:
+      "The detail mesh does not lie on this head's UVs; make it from the head by subdividing and sculpting, and keep the UVs."
     case .cancelled: "The texture was cancelled."
     }
   }

@@ -18,7 +18,7 @@ public struct TextureExtraction: Sendable {
   private var head: PosedHead { main.head }
 
   /// - Parameter views: one or more photos of heads of one template.
-  /// - Throws: `noUVs` and its kin, `sizeOutOfRange`.
+  /// - Throws: `noUVs` and its kin, `sizeOutOfRange`, `baseTileMissing`.
   public init(_ views: [DelitView], options: TextureOptions = TextureOptions()) throws(TextureError) {
     precondition(!views.isEmpty && views.allSatisfy { $0.head.points.count == views[0].head.points.count })
     guard TextureOptions.sizes.contains(options.size) else {
@@ -26,11 +26,12 @@ public struct TextureExtraction: Sendable {
     }
     (main, self.views, self.options) = (views[0], views, options)
     layout = try UVLayout(main.head.template.mesh)
+    try options.base?.check(layout)
     sights = views.map { HeadInPhoto($0.head) }
   }
 
   /// - Parameter progress: the share that is done.
-  /// - Throws: `cancelled` within milliseconds, `noUVs` and its kin.
+  /// - Throws: `cancelled` within milliseconds, `noUVs` and its kin, `detailHasNoUVs`, `detailMismatch`.
   public func run(
     cancellation: Cancellation = .never, progress: (Double) -> Void = { _ in }
   ) throws(TextureError) -> TextureSet {
@@ -40,14 +41,17 @@ public struct TextureExtraction: Sendable {
     try cancellation.check()
     let skin = SkinTone.nearest(to: main.delighting.skinColor)
     let completion = Completion(
-      head: head, layout: layout, pattern: SkinPattern(skin, tone: main.delighting.skinColor),
+      head: head, layout: layout, pattern: SkinPattern(skin, tone: main.delighting.skinColor), base: options.base,
       vertexColors: vertexColors(direct.views[0].projection), iris: irisColor)
     try cancellation.check()
+    let detail = try options.detail.map { (detail) throws(TextureError) in
+      try DetailRelief(detail, template: head.template, layout: layout, cancellation)
+    }
     let reliefs = try zip(views, sights).map { (view, sight) throws(TextureError) in
       try Relief(view, sight, layout, cancellation)
     }
 
-    var set = TextureSet(tiles: [], skin: skin.name, coverage: 0, notes: [])
+    var set = TextureSet(tiles: [], skin: options.base == nil ? skin.name : nil, coverage: 0, notes: [])
     var (shown, skinTexels, overlap) = (0, 0, Float(0))
     for (index, tile) in layout.tiles.enumerated() {
       func step(_ share: Double) { progress((Double(index) + share) / Double(layout.tiles.count)) }
@@ -56,15 +60,15 @@ public struct TextureExtraction: Sendable {
       overlap = max(overlap, raster.overlap)
       let seen = try direct.project(raster, cancellation)
       step(0.2)
-      let guide = try completion.guide(raster, mirrored: mirrored.project(raster, cancellation), cancellation)
+      let guide = try completion.guide(
+        raster, udim: tile.udim, mirrored: mirrored.project(raster, cancellation), cancellation)
       step(Self.completionBegins)
       let counts = try completion.complete(raster, seen: seen, guide: guide, cancellation)
       (shown, skinTexels) = (shown + counts.shown, skinTexels + counts.skin)
       step(Self.completionEnds)
       try Gutter.fill(guide, size: raster.size, cancellation)
-      let color = LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image
-      try cancellation.check()
-      let normal = try NormalMapping(reliefs).image(raster, cancellation)
+      let color = try LinearPhoto(width: raster.size, height: raster.size, pixels: guide).image(cancellation)
+      let normal = try NormalMapping(reliefs, detail: detail).image(raster, tile: tile, cancellation)
       set.tiles.append(TextureSet.Tile(udim: tile.udim, color: color, normal: normal))
     }
     set.coverage = skinTexels > 0 ? Float(shown) / Float(skinTexels) : 0
@@ -112,9 +116,9 @@ public struct TextureExtraction: Sendable {
     var colors: [SIMD3<Float>] = []
     let sight = sights[0]
     for pixel in 0..<(sight.width * sight.height) {
-      guard let (triangle, weights) = sight.place(at: pixel), let eye = eyes[Int(head.triangleParts[triangle])] else {
-        continue
-      }
+      guard case let seen = Int(sight.triangleIDs[pixel]), seen >= 0, let eye = eyes[Int(head.triangleParts[seen])],
+        let (triangle, weights) = sight.place(at: pixel)
+      else { continue }
       let degrees = PartColors.angleFromSight(eye, head.restPlace(triangle, weights))
       let color = main.photo.pixels[pixel]
       if degrees > PartColors.pupilAngle + 3, degrees < PartColors.irisAngle - 4 {

@@ -1,4 +1,5 @@
 public import Images
+public import Meshes
 
 /// The maps of a head, one of each for every UDIM tile.
 public struct TextureSet: Sendable {
@@ -17,14 +18,15 @@ public struct TextureSet: Sendable {
   }
 
   public var tiles: [Tile]
-  /// The name of the skin that ships (`SkinTone`) that completes what the photos do not show.
-  public var skin: String
+  /// The name of the skin that ships (`SkinTone`) that completes what the photos do not show; nil where the head's own
+  /// texture does.
+  public var skin: String?
   /// The share of the skin's texels that the photo itself shows.
   public var coverage: Float
   /// What the artist should know, in sentences.
   public var notes: [String]
 
-  public init(tiles: [Tile], skin: String, coverage: Float, notes: [String]) {
+  public init(tiles: [Tile], skin: String?, coverage: Float, notes: [String]) {
     self.tiles = tiles
     self.skin = skin
     self.coverage = coverage
@@ -37,6 +39,10 @@ public struct TextureOptions: Sendable {
   public static let sizes: ClosedRange<Int> = 64...8192
   /// Texels a side of each tile.
   public var size = 2048
+  /// The head's own colour maps, which complete what the photos do not show in place of a skin that ships.
+  public var base: BaseTexture?
+  /// A finer mesh on the head's own texture coordinates, whose relief the normal map gets besides that of the photos.
+  public var detail: WavefrontSurface?
 
   public init() {}
 }

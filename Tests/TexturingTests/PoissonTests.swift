@@ -58,6 +58,22 @@ struct PoissonTests {
     return result
   }
 
+  @Test("gradients inside are the guide's, and the border keeps the target's values")
+  func gradientsAreKept() throws {
+    let side = Self.side
+    var random = SplitMix64(seed: 11)
+    let texels = (0..<side * side).map { Self.texel($0 % side, $0 / side) }
+    let guide = (0..<side * side).map { _ in random.uniform(in: 0...1) }
+    // A border that differs from the guide by one amount, as a guide of another brightness does.
+    let target = guide.map { $0 + 0.25 }
+    let values = FlatBuffer(zip(texels, target).map { $0 == .fixed ? $1 : 0 })
+    try PoissonBlend(width: side, height: side, texels: FlatBuffer(texels))
+      .solve(values, across: { guide[$0 + 1] - guide[$0] }, down: { guide[$0 + side] - guide[$0] })
+    for texel in texels.indices where texels[texel] != .outside {
+      #expect(abs(values[texel] - target[texel]) < (texels[texel] == .fixed ? 1e-7 : 1e-3))
+    }
+  }
+
   @Test("an island that nothing is known about keeps its own colours")
   func freeIslandKeepsItsColors() throws {
     let side = 32

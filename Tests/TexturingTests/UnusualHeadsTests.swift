@@ -105,7 +105,13 @@ struct UnusualHeadsTests {
 enum LitHead {
   static let tone = SIMD3<Float>(0.56, 0.34, 0.24)
 
-  static func picture(_ head: PosedHead) -> ImageBuffer<UInt8> {
+  /// - Parameters:
+  ///   - tone: of the skin, linear RGB.
+  ///   - change: what the photo shows of a place of the head at rest, cm, whose skin in that light has a colour.
+  static func picture(
+    _ head: PosedHead, tone: SIMD3<Float> = tone,
+    change: (SIMD3<Float>, SIMD3<Float>) -> SIMD3<Float> = { $1 }
+  ) -> ImageBuffer<UInt8> {
     let view = HeadInPhoto(head)
     var image = ImageBuffer<UInt8>(width: view.width, height: view.height, channels: 3, filledWith: 90)
     let toLight = normalize(SIMD3<Float>(0.6, 0.3, 1))
@@ -116,7 +122,8 @@ enum LitHead {
         values[Int(corners.x)] * weights.x + values[Int(corners.y)] * weights.y + values[Int(corners.z)] * weights.z
       }
       let shade = 0.2 + 0.8 * max(dot(normalize(blend(head.normals)), toLight), 0)
-      let color = SkinPattern(tone: tone).color(at: blend(head.template.neutral), lips: 0) * shade
+      let place = blend(head.template.neutral)
+      let color = change(place, SkinPattern(tone: tone).color(at: place, lips: 0) * shade)
       for channel in 0..<3 { image.samples[3 * pixel + channel] = SRGB.encode8(color[channel]) }
     }
     return image

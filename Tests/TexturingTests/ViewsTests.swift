@@ -100,6 +100,31 @@ struct ViewsTests {
   }
 }
 
+extension ViewsTests {
+  @Test("also with maps of 4,096 texels", arguments: [0.3, 0.6, 0.95])
+  func cancellationOfLargeMaps(share: Double) throws {
+    let view = try LitHead.view(Self.head(turned: 0))
+    var options = TextureOptions()
+    options.size = 4096
+    let extraction = try TextureExtraction([view], options: options)
+    let limit = Int(share * Double(Self.questions))
+    let asked = Mutex(0)
+    #expect(throws: TextureError.cancelled) {
+      try extraction.run(
+        cancellation: Cancellation {
+          asked.withLock {
+            $0 += 1
+            return $0 >= limit
+          }
+        })
+    }
+    #expect(asked.withLock { $0 } <= limit + 20)
+  }
+
+  /// How often a texture with such maps asks in all: at least once for each of their rows in each of its passes.
+  private static let questions = 60_000
+}
+
 @Suite("The skins that ship")
 struct SkinTests {
   @Test("the nearest skin to a colour is the one it was made from", arguments: SkinTone.all)

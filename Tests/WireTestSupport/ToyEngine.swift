@@ -58,7 +58,7 @@ package struct ToyEngine: FitEngine {
   }
 
   package func texture(
-    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    template: HeadTemplate, photos: [FittedPhoto], choices: TextureChoices, isCancelled: @Sendable () -> Bool,
     progress: (Double) -> Void
   ) throws -> TextureSet {
     for step in 0..<steps {
@@ -68,7 +68,9 @@ package struct ToyEngine: FitEngine {
     if let failure { throw failure }
     let color = ImageBuffer<UInt8>(width: choices.maps.size, height: choices.maps.size, channels: 3, filledWith: 180)
     let tile = TextureSet.Tile(udim: 1001, color: color, normal: color.map { UInt16($0) * 257 })
-    return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: [])
+    // What a test can see of the photos that it was given.
+    let notes = photos.map { "\($0.camera.focalLength): \($0.vertices)" }
+    return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: notes)
   }
 
   package func report(

@@ -1,6 +1,6 @@
 public import JSONValues
 
-/// Makes the maps of a fitted head from its photo and writes them into a folder.
+/// Makes the maps of a fitted head from its photo, or its photos, and writes them into a folder.
 public struct TextureExtractRequest: RequestType {
   public static let method = "texture/extract"
   public typealias Response = TextureExtractResponse
@@ -11,6 +11,9 @@ public struct TextureExtractRequest: RequestType {
   public var camera: Camera
   /// The head as it is in the scene.
   public var pose: HeadPose
+  /// The session and the revision that the head goes back to: what further photos that one was fitted to show better is
+  /// taken from them.
+  public var session, revision: String?
   /// An absolute path.
   public var folder: String
   /// What the files' names begin with.
@@ -24,12 +27,15 @@ public struct TextureExtractRequest: RequestType {
 
   public init(
     template: ContentHash, photo: ContentHash, camera: Camera, pose: HeadPose, folder: String, name: String,
-    size: Int? = nil, quality: TextureQuality? = nil, progressToken: ProgressToken? = nil
+    session: String? = nil, revision: String? = nil, size: Int? = nil, quality: TextureQuality? = nil,
+    progressToken: ProgressToken? = nil
   ) {
     self.template = template
     self.photo = photo
     self.camera = camera
     self.pose = pose
+    self.session = session
+    self.revision = revision
     self.folder = folder
     self.name = name
     self.size = size
@@ -43,6 +49,8 @@ public struct TextureExtractRequest: RequestType {
     photo = try reader.required("photo")
     camera = try reader.required("camera")
     pose = try reader.required("pose")
+    session = try reader.optional("session")
+    revision = try reader.optional("revision")
     folder = try reader.nonEmptyString("folder")
     name = try reader.nonEmptyString("name")
     size = try reader.optional("size", atLeast: 1)
@@ -52,8 +60,9 @@ public struct TextureExtractRequest: RequestType {
 
   public var json: JSONValue {
     .fields([
-      "template": template, "photo": photo, "camera": camera, "pose": pose, "folder": folder, "name": name,
-      "size": size, "quality": quality, "progressToken": progressToken,
+      "template": template, "photo": photo, "camera": camera, "pose": pose, "session": session,
+      "revision": revision, "folder": folder, "name": name, "size": size, "quality": quality,
+      "progressToken": progressToken,
     ])
   }
 }
@@ -69,7 +78,7 @@ public enum TextureQuality: String, Sendable, CaseIterable, NamedWireValue {
 
 public struct TextureExtractResponse: WireValue {
   public var tiles: [TextureTile]
-  /// The share of the skin that the photo shows, 0 to 1.
+  /// The share of the skin that the photos show, 0 to 1.
   public var coverage: Double
   /// What the artist should know, in sentences.
   public var notes: [String]

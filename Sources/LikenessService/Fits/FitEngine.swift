@@ -20,9 +20,10 @@ package protocol FitEngine: Sendable {
     progress: (FitUpdate) -> Void
   ) throws -> FittedHead
 
-  /// Makes the maps of a fitted head. Blocks; calls `progress` on the calling thread with the share that is done.
+  /// Makes the maps of a head from the photos, at least one, that it was fitted to. Blocks; calls `progress` on the calling
+  /// thread with the share that is done.
   func texture(
-    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    template: HeadTemplate, photos: [FittedPhoto], choices: TextureChoices, isCancelled: @Sendable () -> Bool,
     progress: (Double) -> Void
   ) throws -> TextureSet
 

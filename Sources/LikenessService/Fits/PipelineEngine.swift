@@ -31,11 +31,11 @@ struct PipelineEngine: FitEngine {
   }
 
   func texture(
-    template: HeadTemplate, photo: FittedPhoto, choices: TextureChoices, isCancelled: @Sendable () -> Bool,
+    template: HeadTemplate, photos: [FittedPhoto], choices: TextureChoices, isCancelled: @Sendable () -> Bool,
     progress: (Double) -> Void
   ) throws -> TextureSet {
     try pipeline.texture(
-      template, photos: [photo], choices: choices, isCancelled: isCancelled, progress: progress
+      template, photos: photos, choices: choices, isCancelled: isCancelled, progress: progress
     ).textures
   }
 

@@ -1,6 +1,4 @@
-import Cameras
 import Fitting
-import HeadTemplates
 import Images
 import LikenessProtocol
 import Perception
@@ -9,14 +7,8 @@ import Texturing
 struct TextureExtractHandler: RequestHandler {
   func handle(_ request: TextureExtractRequest, _ call: Call) throws(ResponseError) -> TextureExtractResponse? {
     try WrittenFile.check(folder: request.folder, name: request.name)
-    let template = try call.server.template(request.template)
-    let vertices = try template.vertices(
-      controllers: request.pose.controllers, bindOffsets: request.pose.bindOffsets, arrays: call.conversation.arrays,
-      field: "pose.bindOffsets")
-    let texture = TextureRun(
-      request: request, template: template, photo: try call.server.photo(request.photo).photo, vertices: vertices,
-      call: call)
-    try texture.enqueue(in: call.server.fits)
+    let source = try TextureSource(request, call)
+    try TextureRun(request: request, source: source, call: call).enqueue(in: call.server.fits)
     return nil
   }
 }
@@ -24,19 +16,13 @@ struct TextureExtractHandler: RequestHandler {
 /// One texture, from its place in the queue to its answer.
 private final class TextureRun: Sendable {
   private let request: TextureExtractRequest
-  private let template: HeadTemplate
-  private let photo: Photo
-  private let vertices: [SIMD3<Float>]
+  private let source: TextureSource
   private let call: Call
   private let progress: ProgressReporter?
 
-  init(
-    request: TextureExtractRequest, template: HeadTemplate, photo: Photo, vertices: [SIMD3<Float>], call: Call
-  ) {
+  init(request: TextureExtractRequest, source: TextureSource, call: Call) {
     self.request = request
-    self.template = template
-    self.photo = photo
-    self.vertices = vertices
+    self.source = source
     self.call = call
     progress = request.progressToken.map {
       ProgressReporter(
@@ -68,8 +54,7 @@ private final class TextureRun: Sendable {
     choices.quality = SuperResolution.Quality(wire: request.quality)
     do {
       return try engine.texture(
-        template: template,
-        photo: FittedPhoto(photo: photo, vertices: vertices, camera: PinholeCamera(request.camera)), choices: choices,
+        template: source.template, photos: source.photos, choices: choices,
         isCancelled: { [call] in
           job.showLife()
           return call.isAnswered
@@ -91,7 +76,9 @@ private final class TextureRun: Sendable {
 
   private func write(_ tile: TextureSet.Tile) throws(ResponseError) -> TextureTile {
     func file(_ kind: String, _ bytes: [UInt8]) throws(ResponseError) -> String {
-      try WrittenFile.write(bytes, folder: request.folder, name: "\(request.name)_\(kind).\(tile.udim).png")
+      // Making a file takes a while.
+      if call.isAnswered { throw .requestCancelled }
+      return try WrittenFile.write(bytes, folder: request.folder, name: "\(request.name)_\(kind).\(tile.udim).png")
     }
     return TextureTile(
       udim: tile.udim, color: try file("color", encodePNG(tile.color)),

@@ -14,7 +14,8 @@ extension FitPipeline {
     return try delight(fitted, head, window, picture: window.cut(fitted.photo.pixels), .never)
   }
 
-  /// Makes the maps of a head from the photos that it was fitted to. The first one decides tone and eyes.
+  /// Makes the maps of a head from the photos that it was fitted to. The first one decides tone and eyes; a further one that
+  /// does not show the head is left out, which a note says.
   ///
   /// - Parameters:
   ///   - photos: at least one.
@@ -27,24 +28,36 @@ extension FitPipeline {
   ) throws -> TexturedHead {
     try withoutActuallyEscaping(isCancelled) { isCancelled in
       let cancellation = Cancellation(isCancelled)
-      let fineness = try PhotoFineness(template, choices, resources: resources)
+      let fineness = try PhotoFineness(template, choices, photoCount: photos.count, resources: resources)
       var delit: [DelitPhoto] = []
       var notes: [String] = []
-      for fitted in photos {
-        let begun = Double(delit.count)
-        let head = PosedHead(template: template, vertices: fitted.vertices, camera: fitted.camera)
-        let fine = try fineness.window(of: fitted, head, isCancelled: isCancelled) {
-          progress(Self.delightShare * (begun + 0.7 * $0) / Double(photos.count))
+      for (index, fitted) in photos.enumerated() {
+        func step(_ share: Double) { progress(Self.delightShare * (Double(index) + share) / Double(photos.count)) }
+        do {
+          let head = PosedHead(template: template, vertices: fitted.vertices, camera: fitted.camera)
+          let fine = try fineness.window(of: fitted, head, isCancelled: isCancelled) { step(0.7 * $0) }
+          delit.append(try delight(fitted, head, fine.window, picture: fine.picture, cancellation))
+          notes += fine.note.map { [$0] } ?? []
+        } catch where index > 0 && Self.saysNothingOfTheHead(error) {
+          notes.append("Photo \(index + 1) was left out of the texture. \(error)")
         }
-        notes += fine.note.map { [$0] } ?? []
-        delit.append(try delight(fitted, head, fine.window, picture: fine.picture, cancellation))
-        progress(Self.delightShare * (begun + 1) / Double(photos.count))
+        step(1)
       }
       var textures = try TextureExtraction(delit.map(\.view), options: choices.maps).run(cancellation: cancellation) {
         progress(Self.delightShare + (1 - Self.delightShare) * $0)
       }
       textures.notes = notes + textures.notes
       return TexturedHead(delit: delit[0], textures: textures)
+    }
+  }
+
+  /// Whether a photo cannot be used where others can.
+  private static func saysNothingOfTheHead(_ error: any Error) -> Bool {
+    switch error {
+    case TextureError.headNotVisible, PerceptionError.noFace, PerceptionError.faceTooSmall,
+      PerceptionError.faceUnclear:
+      true
+    default: false
     }
   }
 

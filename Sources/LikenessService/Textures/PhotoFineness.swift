@@ -10,12 +10,14 @@ struct PhotoFineness {
   private let layout: UVLayout
   private let choices: TextureChoices
   private let resources: Resources
+  /// Of one photo's window.
+  private let mostPixels: Int
 
   /// Below this many texels a pixel nothing would be seen of it.
   private static let leastNeed: Float = 1.5
   /// From here on four times as fine is better than twice.
   private static let needOfFour: Float = 3
-  /// Pixels of a window: each takes some hundred bytes while a texture is made.
+  /// Pixels of all photos' windows together: each takes some hundred bytes while a texture is made.
   private static let mostPixels = 6_000_000
   /// Around the face, cm.
   private static let margin: Float = 1
@@ -23,9 +25,12 @@ struct PhotoFineness {
   private static let seam = 6
 
   /// Throws `TextureError.noUVs` and its kin.
-  init(_ template: HeadTemplate, _ choices: TextureChoices, resources: Resources) throws(TextureError) {
+  init(
+    _ template: HeadTemplate, _ choices: TextureChoices, photoCount: Int, resources: Resources
+  ) throws(TextureError) {
     layout = try UVLayout(template.mesh)
     self.choices = choices
+    mostPixels = Self.mostPixels / max(photoCount, 1)
     self.resources = resources
   }
 
@@ -71,7 +76,7 @@ struct PhotoFineness {
   /// How many times as fine: what is needed, the network gives and memory allows; nil when that is not finer.
   private func factor(_ given: Int, need: Float, _ window: HeadWindow) -> Int? {
     let wanted = given == 4 && need >= Self.needOfFour ? [4, 2] : [2]
-    return wanted.first { window.width * window.height * $0 * $0 <= Self.mostPixels }
+    return wanted.first { window.width * window.height * $0 * $0 <= mostPixels }
   }
 
   /// Where the window shows the face; nil when it shows less than a few pixels of it.

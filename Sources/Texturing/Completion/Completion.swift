@@ -12,12 +12,13 @@ import StandardExtensions
 /// Completes what the photo does not show.
 ///
 /// What lies beside the seen skin is first made as a guide: the other side of the face where the photo shows that, else
-/// the skin pattern in the photo's own tone; other parts have their own colours. The guide's gradients are then solved for
+/// the head's own texture or the skin pattern, in the photo's own tone; other parts have their own colours. The guide's gradients are then solved for
 /// with the photo's colours at the border (`PoissonBlend`). Both are functions of the place on the head, so no texture seam
 /// shows in them.
 struct Completion: Sendable {
   private let head: PosedHead
   private let pattern: SkinPattern
+  private let base: BaseTexture?
   private let tones: ToneField
   private let parts: PartColors
   private let lips: [Float]
@@ -33,15 +34,19 @@ struct Completion: Sendable {
   private static let tolerance: Float = 3e-4
 
   /// - Parameters:
-  ///   - pattern: the skin that completes.
+  ///   - pattern: the skin that completes where there is no `base`.
+  ///   - base: the head's own maps, one for each tile of the layout.
   ///   - vertexColors: what the photo shows at each vertex, with a weight of 0 to 1.
   ///   - iris: linear RGB.
   init(
-    head: PosedHead, layout: UVLayout, pattern: SkinPattern, vertexColors: [SIMD4<Float>], iris: SIMD3<Float>
+    head: PosedHead, layout: UVLayout, pattern: SkinPattern, base: BaseTexture? = nil, vertexColors: [SIMD4<Float>],
+    iris: SIMD3<Float>
   ) {
     self.head = head
     self.pattern = pattern
-    tones = ToneField(head, colors: vertexColors, pattern: pattern)
+    self.base = base
+    let reference = base?.vertexColors(head, layout) ?? Array(repeating: pattern.tone, count: head.points.count)
+    tones = ToneField(head, colors: vertexColors, reference: reference)
     parts = PartColors(head.template, iris: iris)
     lips = head.region("lips")
     isOnSeam = Self.seamTriangles(head, layout)
@@ -64,15 +69,16 @@ struct Completion: Sendable {
   ///
   /// - Parameter mirrored: what the photos show of the texels' mirror images, with a certainty; nil without photos.
   func guide(
-    _ raster: UVRaster, mirrored: FlatBuffer<SIMD4<Float>>?, _ cancellation: Cancellation
+    _ raster: UVRaster, udim: Int, mirrored: FlatBuffer<SIMD4<Float>>?, _ cancellation: Cancellation
   ) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
-    let guide = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
+    let guide = FlatBuffer<SIMD4<Float>>.zeros(raster.size * raster.size)
     let (reader, ids, size) = (raster.reader, raster.triangles, raster.size)
     try cancellation.forEachRow(size) { row in
       for texel in (row * size)..<((row + 1) * size) where ids[texel] >= 0 {
         let place = SIMD2(Float(texel % size) + 0.5, Float(row) + 0.5)
         let triangle = Int(ids[texel])
-        let own = unseenColor(triangle, reader(triangle, place))
+        let given = base?.color(udim: udim, at: place / Float(size), side: 1 / Float(size))
+        let own = unseenColor(triangle, reader(triangle, place), given: given)
         let other = mirrored?[texel] ?? .zero
         guide[texel] = SIMD4(own + (SIMD3(other.x, other.y, other.z) - own) * other.w, 1)
       }
@@ -80,14 +86,17 @@ struct Completion: Sendable {
     return guide
   }
 
-  private func unseenColor(_ triangle: Int, _ weights: SIMD3<Float>) -> SIMD3<Float> {
-    let place = head.restPlace(triangle, weights)
-    if let color = parts.color(part: Int(head.triangleParts[triangle]), at: place) { return color }
+  /// - Parameter given: the place's colour in the head's own maps.
+  private func unseenColor(
+    _ triangle: Int, _ weights: SIMD3<Float>, given: SIMD3<Float>?
+  ) -> SIMD3<Float> {
+    let (part, place) = (head.triangleParts[triangle], head.restPlace(triangle, weights))
+    if let color = part == head.skinPart ? nil : given ?? parts.color(part: Int(part), at: place) { return color }
     let corners = head.triangles[triangle]
     let (a, b, c) = (Int(corners.x), Int(corners.y), Int(corners.z))
     let tone = tones.values[a] * weights.x + tones.values[b] * weights.y + tones.values[c] * weights.z
     let lip = lips[a] * weights.x + lips[b] * weights.y + lips[c] * weights.z
-    return pattern.color(at: place, lips: lip) * SIMD3(expf(tone.x), expf(tone.y), expf(tone.z))
+    return (given ?? pattern.color(at: place, lips: lip)) * SIMD3(expf(tone.x), expf(tone.y), expf(tone.z))
   }
 
   /// Puts the photo's colours into the guide and fits the guide to them.
@@ -102,7 +111,7 @@ struct Completion: Sendable {
     let texels = try masks(raster, seen, cancellation)
     let blend = try PoissonBlend(width: raster.size, height: raster.size, texels: texels, cancellation: cancellation)
     let size = raster.size
-    let values = FlatBuffer<Float>(repeating: 0, count: size * size)
+    let values = FlatBuffer<Float>.zeros(size * size)
     for channel in 0..<3 {
       try cancellation.forEachRow(size) { row in
         for texel in (row * size)..<((row + 1) * size) {
@@ -165,8 +174,8 @@ struct Completion: Sendable {
     _ size: Int, _ seen: FlatBuffer<SIMD4<Float>>, _ cancellation: Cancellation
   ) throws(TextureError) -> FlatBuffer<Bool> {
     let reach = Int(Self.reach * Float(size))
-    let inRow = FlatBuffer(repeating: false, count: size * size)
-    let inBoth = FlatBuffer(repeating: false, count: size * size)
+    let inRow = FlatBuffer<Bool>.zeros(size * size)
+    let inBoth = FlatBuffer<Bool>.zeros(size * size)
     @Sendable func mark(_ target: FlatBuffer<Bool>, from start: Int, step: Int, _ isSource: (Int) -> Bool) {
       for (first, step) in [(start, step), (start + (size - 1) * step, -step)] {
         var last = -reach - 1

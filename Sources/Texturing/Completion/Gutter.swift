@@ -9,7 +9,7 @@ enum Gutter {
   ) throws(TextureError) {
     guard size > 1 else { return }
     let half = (size + 1) / 2
-    let coarse = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: half * half)
+    let coarse = FlatBuffer<SIMD4<Float>>.zeros(half * half)
     try cancellation.forEachRow(half) { row in
       for column in 0..<half {
         var sum = SIMD4<Float>.zero

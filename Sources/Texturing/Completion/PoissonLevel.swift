@@ -20,25 +20,21 @@ final class PoissonLevel: @unchecked Sendable {
   init(width: Int, height: Int, texels: FlatBuffer<PoissonBlend.Texel>) {
     (self.width, self.height) = (width, height)
     let count = width * height
-    let (isFree, right, below) = (
-      FlatBuffer(repeating: false, count: count), FlatBuffer<Float>(repeating: 0, count: count),
-      FlatBuffer<Float>(repeating: 0, count: count)
-    )
+    let isFree = FlatBuffer<Bool>.zeros(count)
+    let (right, below) = (FlatBuffer<Float>.zeros(count), FlatBuffer<Float>.zeros(count))
     concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
       for row in rows {
         for column in 0..<width {
           let place = row * width + column
-          isFree[place] = texels[place] == .free
           guard texels[place] != .outside else { continue }
+          if texels[place] == .free { isFree[place] = true }
           if column + 1 < width, texels[place + 1] != .outside { right[place] = 1 }
           if row + 1 < height, texels[place + width] != .outside { below[place] = 1 }
         }
       }
     }
     (self.isFree, self.right, self.below) = (isFree, right, below)
-    anchor = FlatBuffer(repeating: 0, count: count)
-    values = FlatBuffer(repeating: 0, count: count)
-    sources = FlatBuffer(repeating: 0, count: count)
+    (anchor, values, sources) = (.zeros(count), .zeros(count), .zeros(count))
     spans = Self.spans(isFree, width: width, height: height)
   }
 
@@ -47,44 +43,45 @@ final class PoissonLevel: @unchecked Sendable {
     let (width, height) = ((fine.width + 1) / 2, (fine.height + 1) / 2)
     (self.width, self.height) = (width, height)
     let count = width * height
-    let (isFree, right, below, anchor) = (
-      FlatBuffer(repeating: false, count: count), FlatBuffer<Float>(repeating: 0, count: count),
-      FlatBuffer<Float>(repeating: 0, count: count), FlatBuffer<Float>(repeating: 0, count: count)
-    )
-    for row in 0..<fine.height {
-      for column in 0..<fine.width {
-        let place = row * fine.width + column
-        let own = row / 2 * width + column / 2
-        if fine.isFree[place] {
-          isFree[own] = true
-          anchor[own] += fine.anchor[place]
-        }
-        if column + 1 < fine.width {
-          Self.couple(fine, place, place + 1, fine.right[place], own, row / 2 * width + (column + 1) / 2, right, anchor)
-        }
-        if row + 1 < fine.height {
-          Self.couple(
-            fine, place, place + fine.width, fine.below[place], own, (row + 1) / 2 * width + column / 2, below, anchor)
+    (isFree, right, below, anchor) = (.zeros(count), .zeros(count), .zeros(count), .zeros(count))
+    (values, sources) = (.zeros(count), .zeros(count))
+    let level = Self.Couplings(isFree: isFree, right: right, below: below, anchor: anchor, width: width)
+    concurrentSlices(count: fine.spans.count / 2 + fine.spans.count % 2, minimum: Self.leastRows) { rows, _ in
+      for row in (2 * rows.lowerBound)..<min(2 * rows.upperBound, fine.height) {
+        for column in fine.spans[row] where fine.isFree[row * fine.width + column] {
+          level.gather(fine, row: row, column: column)
         }
       }
     }
-    (self.isFree, self.right, self.below, self.anchor) = (isFree, right, below, anchor)
-    values = FlatBuffer(repeating: 0, count: count)
-    sources = FlatBuffer(repeating: 0, count: count)
     spans = Self.spans(isFree, width: width, height: height)
   }
 
-  /// Adds one fine coupling to the coarse grid: between two aggregates, or of an aggregate to what is fixed.
-  private static func couple(
-    _ fine: PoissonLevel, _ a: Int, _ b: Int, _ weight: Float, _ coarseA: Int, _ coarseB: Int,
-    _ couplings: FlatBuffer<Float>, _ anchor: FlatBuffer<Float>
-  ) {
-    guard weight > 0 else { return }
-    switch (fine.isFree[a], fine.isFree[b]) {
-    case (true, true): if coarseA != coarseB { couplings[coarseA] += weight }
-    case (true, false): anchor[coarseA] += weight
-    case (false, true): anchor[coarseB] += weight
-    case (false, false): break
+  /// What a grid is made of while it is made.
+  private struct Couplings: @unchecked Sendable {
+    let isFree: FlatBuffer<Bool>
+    let right: FlatBuffer<Float>
+    let below: FlatBuffer<Float>
+    let anchor: FlatBuffer<Float>
+    let width: Int
+
+    /// Adds the fine couplings of a free texel to those of its aggregate, and to no other: between two aggregates on the
+    /// side of the upper or left one, and to what is fixed.
+    func gather(_ fine: PoissonLevel, row: Int, column: Int) {
+      let (place, own) = (row * fine.width + column, row / 2 * width + column / 2)
+      isFree[own] = true
+      anchor[own] += fine.anchor[place]
+      func couple(_ other: Int, _ weight: Float, _ couplings: FlatBuffer<Float>?, isSame: Bool) {
+        guard weight > 0 else { return }
+        if !fine.isFree[other] {
+          anchor[own] += weight
+        } else if !isSame {
+          couplings?[own] += weight
+        }
+      }
+      if column + 1 < fine.width { couple(place + 1, fine.right[place], right, isSame: column % 2 == 0) }
+      if row + 1 < fine.height { couple(place + fine.width, fine.below[place], below, isSame: row % 2 == 0) }
+      if column > 0 { couple(place - 1, fine.right[place - 1], nil, isSame: false) }
+      if row > 0 { couple(place - fine.width, fine.below[place - fine.width], nil, isSame: false) }
     }
   }
 

@@ -8,7 +8,7 @@ import Rendering
   import Foundation
 #endif
 
-/// How the skin's tone in the photo differs from the pattern's, over the whole head: measured where the photo shows
+/// How the skin's tone in the photo differs from that of what completes it, over the whole head: measured where the photo shows
 /// skin, elsewhere as smooth as possible.
 ///
 /// Solved on the vertices, which know nothing of texture seams: what is completed has the same tone on both sides of
@@ -17,12 +17,14 @@ struct ToneField: Sendable {
   /// Logarithms of the factors on red, green and blue, for each vertex.
   let values: [SIMD3<Float>]
 
-  /// Pulls weakly to the pattern itself where nothing is measured anywhere near.
+  /// Pulls weakly to the reference itself where nothing is measured anywhere near.
   private static let pull = 1e-4
   private static let measured = 1.0
 
-  /// - Parameter colors: what the photo shows at each vertex, linear RGB with a weight of 0 to 1.
-  init(_ head: PosedHead, colors: [SIMD4<Float>], pattern: SkinPattern) {
+  /// - Parameters:
+  ///   - colors: what the photo shows at each vertex, linear RGB with a weight of 0 to 1.
+  ///   - reference: the colour at each vertex of what completes the photo, linear RGB.
+  init(_ head: PosedHead, colors: [SIMD4<Float>], reference: [SIMD3<Float>]) {
     let count = head.points.count
     var diagonal = [Double](repeating: Self.pull, count: count)
     var sides = [Double](repeating: 0, count: 3 * count)
@@ -30,7 +32,7 @@ struct ToneField: Sendable {
       let weight = Self.measured * Double(colors[vertex].w)
       diagonal[vertex] += weight
       for channel in 0..<3 {
-        let factor = max(colors[vertex][channel], 1e-3) / pattern.tone[channel]
+        let factor = max(colors[vertex][channel], 1e-3) / max(reference[vertex][channel], 1e-3)
         sides[channel * count + vertex] = weight * Double(logf(factor))
       }
     }

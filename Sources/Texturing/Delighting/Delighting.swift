@@ -1,4 +1,5 @@
 import Cameras
+import HeadTemplates
 import LinearAlgebra
 import StandardExtensions
 
@@ -9,10 +10,11 @@ import StandardExtensions
 /// 2. What remains in skin and is wider than about a millimetre is light too, since skin has one colour: cast shadows,
 ///    highlights, cavities. It is measured between brows and lips and goes on under them.
 /// 3. What remains is detail. In skin only spots (moles, freckles) may be strong; lines are creases. Brows and lips, which
-///    are told from skin by brightness and by hue, keep their own detail and their mean tone.
+///    are told from skin by brightness and by hue, keep their own detail and their mean tone, and so does stubble.
 ///
 /// Hue is left as it is, except where the light differs much from the face's, in deep shadow or a highlight: there the
-/// light has another colour.
+/// light has another colour. How bright the skin is, how much of it is sheen, and which of its hue no skin has, `SkinPrior`
+/// says.
 public struct Delighting: Sendable {
   /// The skin's colour, linear RGB, at the photo's own resolution, with `LinearPhoto`'s certainty of skin.
   public let albedo: LinearPhoto
@@ -77,6 +79,10 @@ struct SkinScene {
   /// 1 well above the brows, where hair may hang over the head's skin.
   let hairZone: Plane
   let lips: Plane
+  /// 1 at the eyes, fading over the lids, whose edges and folds are neither brows nor moles.
+  let eyeZone: Plane
+  /// 1 in the lower half of the face, where a beard may grow.
+  let beardZone: Plane
   /// Working pixels per centimetre of the face.
   let unit: Float
 
@@ -84,6 +90,8 @@ struct SkinScene {
   private static let browReach: Float = 0.5
   private static let hairlessForehead: Float = 0.8
   private static let lipReach: Float = 0.25
+  private static let eyeReach: Float = 0.35
+  private static let beardFade: Float = 1
 
   /// At a scale where a millimetre is a few pixels: light is smooth. Throws `photoSizeMismatch` or `headNotVisible`.
   init(_ photo: LinearPhoto, of head: PosedHead) throws(TextureError) {
@@ -112,6 +120,10 @@ struct SkinScene {
       smoothstep($1, Self.hairlessForehead, 2 * Self.hairlessForehead)
     }
     lipZone = zone(lips, Self.lipReach)
+    let eyes = head.template.eyes.map { view.picture(ofPart: UInt8($0.part)) }
+    eyeZone = zone(
+      eyes.reduce(Plane(width: view.width, height: view.height), +), Self.eyeReach)
+    beardZone = view.picture(of: head.depthBelowNose).mapped { smoothstep($1, -Self.beardFade, Self.beardFade) }
   }
 
   /// Skin of the face away from brows and lips.

@@ -12,7 +12,7 @@ public struct LinearPhoto: Sendable {
   public init(_ photo: ImageBuffer<UInt8>, skin: @Sendable (SIMD2<Float>) -> Float) {
     precondition(photo.channels == 3)
     let (width, height) = (photo.width, photo.height)
-    let pixels = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: width * height)
+    let pixels = FlatBuffer<SIMD4<Float>>.zeros(width * height)
     photo.samples.withUnsafeBufferPointer { samples in
       SRGB.linear.withUnsafeBufferPointer { linear in
         nonisolated(unsafe) let (samples, linear) = (samples, linear)
@@ -36,7 +36,7 @@ public struct LinearPhoto: Sendable {
   /// The photo at another size not larger than its own: each pixel the mean of those whose centres it covers.
   func reduced(width newWidth: Int, height newHeight: Int) -> LinearPhoto {
     guard newWidth < width || newHeight < height else { return self }
-    let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: newWidth * newHeight)
+    let result = FlatBuffer<SIMD4<Float>>.zeros(newWidth * newHeight)
     let (width, height, pixels) = (width, height, pixels)
     concurrentSlices(count: newHeight, minimum: 8) { rows, _ in
       for row in rows {
@@ -57,17 +57,20 @@ public struct LinearPhoto: Sendable {
 
   /// Encoded as sRGB, 8 bits.
   public var image: ImageBuffer<UInt8> {
-    var image = ImageBuffer<UInt8>(width: width, height: height, channels: 3, filledWith: 0)
+    // Nobody cancels it.
+    (try? image(.never))!
+  }
+
+  /// The same; throws `cancelled`.
+  func image(_ cancellation: Cancellation) throws(TextureError) -> ImageBuffer<UInt8> {
     let (width, pixels) = (width, pixels)
-    image.samples.withUnsafeMutableBufferPointer { samples in
-      nonisolated(unsafe) let samples = samples
-      concurrentSlices(count: height, minimum: 16) { rows, _ in
-        for pixel in (rows.lowerBound * width)..<(rows.upperBound * width) {
-          for channel in 0..<3 { samples[3 * pixel + channel] = SRGB.encode8(pixels[pixel][channel]) }
-        }
+    let samples = try cancellation.filledArray(rows: height, length: 3 * width) { (row, samples: UnsafeMutablePointer<UInt8>) in
+      for column in 0..<width {
+        let color = pixels[row * width + column]
+        for channel in 0..<3 { samples[3 * column + channel] = SRGB.encode8(color[channel]) }
       }
     }
-    return image
+    return ImageBuffer(width: width, height: height, channels: 3, samples: samples)
   }
 }
 

@@ -11,8 +11,10 @@ extension Plane {
   ///
   /// A spot is shorter than `length` (pixels) in every direction. The closing by a line (greatest, then least value under
   /// it) fills what is shorter than the line; the least filling over eight directions fills spots only.
-  func spotDepth(length: Float) -> Plane {
-    let fillings = (0..<Self.directions).map { direction in
+  /// Throws `cancelled`.
+  func spotDepth(length: Float, _ cancellation: Cancellation = .never) throws(TextureError) -> Plane {
+    let fillings = try (0..<Self.directions).map { (direction) throws(TextureError) in
+      try cancellation.check()
       let angle = Float.pi * Float(direction) / Float(Self.directions)
       return closed(Self.line(length: length, angle: angle))
     }
@@ -49,5 +51,24 @@ extension Plane {
       }
     }
     return result
+  }
+
+  /// How much a neighbourhood runs in one direction, 0 (none, or all alike) to 1 (a line), by the tensor of its gradients.
+  ///
+  /// - Parameters:
+  ///   - fine: what is narrower does not count, a standard deviation in pixels.
+  ///   - wide: of the neighbourhood.
+  func direction(fine: Float, wide: Float) -> Plane {
+    let smooth = blurred(fine)
+    @Sendable func at(_ x: Int, _ y: Int) -> Float {
+      smooth.values[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
+    }
+    let across = mapped { pixel, _ in at(pixel % width + 1, pixel / width) - at(pixel % width - 1, pixel / width) }
+    let down = mapped { pixel, _ in at(pixel % width, pixel / width + 1) - at(pixel % width, pixel / width - 1) }
+    let (xx, yy, xy) = ((across * across).blurred(wide), (down * down).blurred(wide), (across * down).blurred(wide))
+    return xx.mapped { pixel, x in
+      let (y, both) = (yy.values[pixel], xy.values[pixel])
+      return ((x - y) * (x - y) + 4 * both * both).squareRoot() / max(x + y, 1e-9)
+    }
   }
 }

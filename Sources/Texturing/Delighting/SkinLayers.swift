@@ -24,9 +24,13 @@ struct SkinLayers {
   private static let spotLength: Float = 0.5
   private static let lipShadowWidth: Float = 0.34
   private static let grain: Float = 0.04
+  private static let hueGrain: Float = 0.1
   private static let margin: Float = 0.3
   /// Skin's own tone is that of skin in the light: this share of the face is darker.
   private static let litShare: Float = 0.65
+
+  /// Stubble is looked for in neighbourhoods of this width.
+  private static let stubbleWidth: Float = 0.3
 
   /// Strands lie side by side within this, and what is so near to hair is taken for hair too.
   private static let strand: Float = 0.12
@@ -35,17 +39,32 @@ struct SkinLayers {
   // Natural logarithms of brightness.
   private static let hairDarkness: (low: Float, high: Float) = (0.45, 0.8)
   private static let hairRoughness: (low: Float, high: Float) = (0.12, 0.2)
+  /// How far what the light leaves may be from the face's middle.
+  private static let strangeness: (low: Float, high: Float) = (0.7, 1.1)
   private static let strongestMottling: (dark: Float, light: Float) = (0.10, 0.06)
   private static let faintestSpot: Float = 0.03
+  /// How uneven stubble is against plain skin, and at least; how much darker and lighter than its mean a hair may be.
+  private static let stubbleRoughness: (low: Float, high: Float, least: Float) = (1.6, 2.6, 0.08)
+  private static let stubbleContrast: (dark: Float, light: Float) = (0.9, 0.25)
+  /// How much all of a place runs in one direction, 0 to 1: that of a fold, not of stubble.
+  private static let foldDirection: (low: Float, high: Float) = (0.45, 0.7)
+  /// The same of a crease, and how much of its darkness is taken for light besides.
+  private static let lineDirection: (low: Float, high: Float) = (0.3, 0.7)
+  private static let lineLoss: Float = 0.7
   /// By how much brows differ from the skin around.
   private static let browContrast: Float = 0.12
   /// By how much lips are redder than skin, as the logarithm of red over green.
   private static let lipRedness: Float = 0.06
   private static let lipTone: ClosedRange<Float> = -0.8...0.1
   private static let lipDetail: ClosedRange<Float> = -0.35...0.12
+  /// Pigment and blood make skin redder than it is in the middle of a face, light makes it less red: by how much, the
+  /// logarithm of red over green or blue.
+  private static let unredness: (low: Float, high: Float) = (0.06, 0.2)
   /// How far the hue of skin, and that of brows and lips, may be from the skin's own: the logarithm of a channel.
   private static let skinHue: Float = 0.15
   private static let keptHue: Float = 0.5
+  /// Of what blue lies below red, green does at least this share.
+  private static let leastGreenLoss: Float = 0.35
   /// The darkest and the lightest brows: against the skin, and the brightness of white hair.
   private static let darkestBrow: Float = -2
   private static let whiteHair: Float = 0.6
@@ -57,32 +76,36 @@ struct SkinLayers {
   /// - Throws: `cancelled`.
   init(scene: SkinScene, light: FaceLight, cancellation: Cancellation) throws(TextureError) {
     let unit = scene.unit
-    let (residual, brightness) = Self.withoutLight(scene, light)
     let plain = scene.skin.values.indices.filter(scene.isPlainSkin)
+    let seen = (0..<3).map { channel in
+      Self.quantile(Self.litShare, plain.map { max(scene.colors.pixels[$0][channel], Self.darkest) })
+    }
+    skinColor = SkinPrior(SIMD3(seen[0], seen[1], seen[2])).color
+    let (residual, brightness) = Self.withoutLight(scene, light)
     let middle = Self.median(plain.map { brightness.values[$0] })
 
     try cancellation.check()
 
     let foundHair = Self.hair(scene, brightness, middle: middle)
     let hair = Self.withMargin(foundHair, unit)
+    // Around eyes, brows and lips the predictor leaves out skin that the head has there.
     let other = scene.head.mapped { pixel, head in
-      max(scene.hairZone.values[pixel] * head * (1 - scene.skin.values[pixel]), foundHair.values[pixel])
+      let features = max(scene.eyeZone.values[pixel], scene.browZone.values[pixel], scene.lipZone.values[pixel])
+      let isBeside = max(scene.hairZone.values[pixel], 1 - features)
+      return max(isBeside * head * (1 - scene.skin.values[pixel]), foundHair.values[pixel])
     }
-    certainty = Self.withMargin(other, unit).mapped { 1 - min(4 * $1, 1) }
+    let isClear = Self.withMargin(other, unit).mapped { 1 - min(4 * $1, 1) }
     try cancellation.check()
 
     // Spots are filled first, so that they do not count as shadow.
     let onHead = brightness.mapped { scene.skin.values[$0] > 0 ? $1 : middle }
-    let spots = onHead.blurred(Self.grain * unit * 0.6).spotDepth(length: Self.spotLength * unit)
-      .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] }
+    let spots = try onHead.blurred(Self.grain * unit * 0.6)
+      .spotDepth(length: Self.spotLength * unit, cancellation)
+      .mapped { max($1 - Self.faintestSpot, 0) * scene.skin.values[$0] * (1 - scene.eyeZone.values[$0]) }
     let filled = brightness + spots
     try cancellation.check()
 
     // Brows can be lighter than dark skin; on light skin what is lighter is light.
-    let tones = (0..<3).map { channel in
-      Self.quantile(Self.litShare, plain.map { logf(max(scene.colors.pixels[$0][channel], Self.darkest)) })
-    }
-    skinColor = SIMD3(expf(tones[0]), expf(tones[1]), expf(tones[2]))
     let lightestBrow = max(logf(Self.whiteHair / luminance(skinColor)), 0)
     // As in the photo: where the light's own colour is not known, what is left of it is no hue of hair.
     let warmth = Plane(width: scene.width, height: scene.height).mapped { pixel, _ in
@@ -103,12 +126,28 @@ struct SkinLayers {
     let confidence = shadowWeights.blurred(Self.shadowWidth * unit).mapped { min(1.5 * $1, 1) }
     let shadow = near.mapped { $1 * confidence.values[$0] + wide.values[$0] * (1 - confidence.values[$0]) }
 
+    // What the light explains by no more than a third or a threefold is in a deep shadow, or no skin at all.
+    certainty = isClear.mapped { pixel, clear in
+      let strange = smoothstep(abs(shadow.values[pixel] - middle), Self.strangeness.low, Self.strangeness.high)
+      return clear * (1 - strange * (1 - kept.values[pixel]))
+    }
     try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
+    let lines = filled.direction(fine: 0.5 * Self.grain * unit, wide: 1.5 * Self.grain * unit)
+      .mapped { smoothstep($1, Self.lineDirection.low, Self.lineDirection.high) }
+    try cancellation.check()
+    let (stubble, depth) = Self.stubble(scene, filled - shadow, weights: shadowWeights)
+    try cancellation.check()
     let detail = filled.mapped { pixel, value in
-      let (brow, lip) = (brows.values[pixel], lips.values[pixel])
-      let mottling = min(max(value - shadow.values[pixel], -Self.strongestMottling.dark), Self.strongestMottling.light)
-      let skin = mottling - spots.values[pixel]
+      let (brow, lip, hairy) = (brows.values[pixel], lips.values[pixel], stubble.values[pixel])
+      // Stubble hangs from the skin between the hairs, which is lighter than the mean of both.
+      let (dark, light) = (Self.strongestMottling.dark, Self.strongestMottling.light)
+      let mottling = min(
+        max(
+          value - shadow.values[pixel] - hairy * depth.values[pixel],
+          -dark - hairy * (Self.stubbleContrast.dark - dark)),
+        light + hairy * (Self.stubbleContrast.light - light))
+      let skin = mottling * (1 - Self.lineLoss * (1 - hairy) * lines.values[pixel]) - spots.values[pixel]
       let browDetail = min(max(brightness.values[pixel] - wide.values[pixel], Self.darkestBrow), lightestBrow)
       let own = (browDetail * brow + lipDetail.values[pixel] * lip) / max(brow + lip, 1e-6)
       return skin * (1 - kept.values[pixel]) + own * kept.values[pixel]
@@ -120,22 +159,38 @@ struct SkinLayers {
     let hues = residual.map { $0 - brightness }
     let shadowHues = hues.map { $0.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights) }
     let hueMiddles = hues.map { hue in Self.median(plain.map { hue.values[$0] }) }
-    // The colours of single pixels are the noise of the camera and its compression.
-    let smoothHues = hues.map { $0.blurred(Self.grain * unit) }
+    // The colours of single pixels are the noise of the camera and its compression, and those of a crease the light in it.
+    let smoothHues = hues.map { $0.blurred(Self.hueGrain * unit, weights: shadowWeights.mapped { $1 + 1e-6 }) }
+    let ownHues = kept.mapped { max($1, smoothstep(spots.values[$0], Self.faintestSpot, 3 * Self.faintestSpot)) }
     try cancellation.check()
-    // Where the light is far from the face's own, its colour is another too.
+    // Where the light is far from the face's own, its colour is another too; and where the face is less red than it is
+    // elsewhere, the light is.
     let foreign = shadow.mapped { pixel, value in
-      min(max((abs(value - middle) - 0.2) / 0.4, 0), 1) * confidence.values[pixel]
+      let unlike = min(max((abs(value - middle) - 0.2) / 0.4, 0), 1)
+      let wide = (0..<3).map { shadowHues[$0].values[pixel] - hueMiddles[$0] }
+      let unred = smoothstep(max(wide[1], wide[2]) - wide[0], Self.unredness.low, Self.unredness.high)
+      return max(unlike, unred) * confidence.values[pixel]
+    }
+    let tones = SIMD3(logf(skinColor.x), logf(skinColor.y), logf(skinColor.z))
+    /// The logarithm of the skin's or hair's colour, but for its brightness.
+    @Sendable func hue(_ pixel: Int) -> SIMD3<Float> {
+      let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
+      var result = SIMD3<Float>.zero
+      for channel in 0..<3 {
+        let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
+        let (own, smooth) = (hues[channel].values[pixel], smoothHues[channel].values[pixel])
+        let ownHue = smooth + (own - smooth) * ownHues.values[pixel]
+        result[channel] = tones[channel] + min(max(ownHue - hueMiddles[channel] - lighting, -limit), limit)
+      }
+      // Pigment of skin and hair takes green as well as blue: what is greener is so by the light.
+      let green = result.x - Self.leastGreenLoss * (result.x - result.z)
+      result.y = min(result.y, green)
+      return result
     }
     correction = (0..<3).map { channel in
       detail.mapped { pixel, value in
-        let limit = Self.skinHue + (Self.keptHue - Self.skinHue) * kept.values[pixel]
-        let lighting = foreign.values[pixel] * (shadowHues[channel].values[pixel] - hueMiddles[channel])
-        let (own, smooth) = (hues[channel].values[pixel], smoothHues[channel].values[pixel])
-        let ownHue = smooth + (own - smooth) * kept.values[pixel]
-        let hue = min(max(ownHue - hueMiddles[channel] - lighting, -limit), limit)
         let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
-        return (tones[channel] + value + hue - photo) * surroundings.values[pixel]
+        return (hue(pixel)[channel] + value - photo) * surroundings.values[pixel]
       }
     }
     scale = SIMD2(Float(scene.width), Float(scene.height))
@@ -144,7 +199,7 @@ struct SkinLayers {
   /// The photo with the light taken off, at its own resolution. What is no skin keeps the photo's certainty, 0, and hair
   /// gets it.
   func apply(to photo: LinearPhoto, _ cancellation: Cancellation) throws(TextureError) -> LinearPhoto {
-    let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
+    let result = FlatBuffer<SIMD4<Float>>.zeros(photo.width * photo.height)
     let scale = scale / SIMD2(Float(photo.width), Float(photo.height))
     let (width, correction, certainty) = (photo.width, correction, certainty)
     try cancellation.forEachRow(photo.height) { row in
@@ -202,6 +257,26 @@ struct SkinLayers {
     return found
   }
 
+  /// How surely each pixel shows stubble, and how deep that hangs below the skin between the hairs: where a beard may grow,
+  /// much more uneven than the rest of the face, and in no one direction, as folds are.
+  private static func stubble(
+    _ scene: SkinScene, _ detail: Plane, weights: Plane
+  ) -> (certainty: Plane, depth: Plane) {
+    let unit = scene.unit
+    // The mean of the roots: many hairs count, a few deep lines do not.
+    let uneven = detail.mapped { abs($1).squareRoot() }.blurred(stubbleWidth * unit, weights: weights.mapped { $1 + 1e-6 })
+      .mapped { $1 * $1 }
+    let usual = uneven.median { scene.isPlainSkin($0) && scene.beardZone.values[$0] < 0.5 } ?? 0
+    let least = max(stubbleRoughness.least, stubbleRoughness.low * usual)
+    let direction = detail.direction(fine: grain * unit, wide: stubbleWidth * unit)
+    let certainty = uneven.mapped { pixel, value in
+      scene.beardZone.values[pixel] * scene.skin.values[pixel]
+        * smoothstep(value, least, least * stubbleRoughness.high / stubbleRoughness.low)
+        * (1 - smoothstep(direction.values[pixel], foldDirection.low, foldDirection.high))
+    }
+    return (certainty.blurred(strand * unit), uneven)
+  }
+
   /// What lies beside something counts as that as well.
   private static func withMargin(_ plane: Plane, _ unit: Float) -> Plane {
     plane.blurred(hairMargin * unit).mapped { min(max(3 * $1 - 0.2, 0), 1) }
@@ -228,7 +303,7 @@ struct SkinLayers {
     let side: Float = areBrowsLight(scene, signed, lightHair) ? 1 : -1
     let difference = signed.mapped { max(side * $1, 0) }.blurred(2 * grain * unit)
     return difference.mapped { pixel, value in
-      scene.browZone.values[pixel] * scene.skin.values[pixel]
+      scene.browZone.values[pixel] * (1 - scene.eyeZone.values[pixel]) * scene.skin.values[pixel]
         * smoothstep(value, 0.6 * browContrast, 1.4 * browContrast)
     }
   }

@@ -21,6 +21,9 @@ struct PhotoPyramid: Sendable {
     self.levels = levels
   }
 
+  /// Pixels.
+  var size: SIMD2<Float> { SIMD2(Float(levels[0].width), Float(levels[0].height)) }
+
   /// The mean of the photo over a texel.
   ///
   /// - Parameters:

@@ -41,7 +41,7 @@ struct TexelProjection: Sendable {
   func project(
     _ raster: UVRaster, _ cancellation: Cancellation = .never
   ) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
-    let result = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: raster.size * raster.size)
+    let result = FlatBuffer<SIMD4<Float>>.zeros(raster.size * raster.size)
     try forEachTexel(raster, cancellation) { texel, sight in result[texel] = color(sight) }
     return result
   }

@@ -24,8 +24,8 @@ struct ViewBlend: Sendable {
   func project(_ raster: UVRaster, _ cancellation: Cancellation) throws(TextureError) -> FlatBuffer<SIMD4<Float>> {
     guard views.count > 1 else { return try views[0].projection.project(raster, cancellation) }
     let count = raster.size * raster.size
-    let sums = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: count)
-    let certainty = FlatBuffer<Float>(repeating: 0, count: count)
+    let sums = FlatBuffer<SIMD4<Float>>.zeros(count)
+    let certainty = FlatBuffer<Float>.zeros(count)
     for view in views {
       try view.projection.forEachTexel(raster, cancellation) { texel, sight in
         let color = view.projection.color(sight)

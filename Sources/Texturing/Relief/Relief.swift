@@ -19,7 +19,7 @@ struct Relief: Sendable {
     ).slopes
     projection = TexelProjection(PhotoPyramid(slopes), view: sight, head: view.head)
     try cancellation.check()
-    frames = TangentFrames(view.head, layout: layout)
+    frames = try TangentFrames(view.head, layout: layout, cancellation)
   }
 
   /// The tangent-space normal of a place of the head, unit length.

@@ -41,7 +41,7 @@ struct ReliefPhoto: Sendable {
     let fine = relief.blurred(Self.fineGrain * unit).sobel(scale: scale)
     try cancellation.check()
     let coarse = relief.blurred(Self.coarseGrain * unit).sobel(scale: scale)
-    let pixels = FlatBuffer<SIMD4<Float>>(repeating: .zero, count: photo.width * photo.height)
+    let pixels = FlatBuffer<SIMD4<Float>>.zeros(photo.width * photo.height)
     try cancellation.forEachRow(photo.height) { row in
       for pixel in (row * photo.width)..<((row + 1) * photo.width) {
         pixels[pixel] = SIMD4(

@@ -11,13 +11,17 @@ struct TangentFrames: Sendable {
   /// For each triangle 1, or -1 where its texture is mirrored.
   private let signs: [Float]
 
+  /// Triangles between two questions whether somebody still wants them.
+  private static let stretch = 4096
+
   private struct Corner: Hashable {
     let vertex: Int32
     let coordinate: Int32
     let isMirrored: Bool
   }
 
-  init(_ head: PosedHead, layout: UVLayout) {
+  /// Throws `cancelled`.
+  init(_ head: PosedHead, layout: UVLayout, _ cancellation: Cancellation) throws(TextureError) {
     var sums: [Corner: SIMD3<Float>] = [:]
     let signs: [Float] = layout.corners.map { UVLayout.area($0) < 0 ? -1 : 1 }
     func corner(_ triangle: Int, _ index: Int) -> Corner {
@@ -26,6 +30,7 @@ struct TangentFrames: Sendable {
         isMirrored: signs[triangle] < 0)
     }
     for (triangle, vertices) in head.triangles.enumerated() {
+      if triangle % Self.stretch == 0 { try cancellation.check() }
       let direction = Self.tangent(head, vertices, layout.corners[triangle])
       for index in 0..<3 {
         let normal = head.normals[Int(vertices[index])]
@@ -36,7 +41,8 @@ struct TangentFrames: Sendable {
           normalize(direction - normal * dot(normal, direction)) * angle(next, previous)
       }
     }
-    tangents = head.triangles.indices.map { triangle in
+    tangents = try head.triangles.indices.map { (triangle) throws(TextureError) in
+      if triangle % Self.stretch == 0 { try cancellation.check() }
       let units = (0..<3).map { normalize(sums[corner(triangle, $0)]!) }
       return (units[0], units[1], units[2])
     }

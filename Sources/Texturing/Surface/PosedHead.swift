@@ -64,6 +64,14 @@ public struct PosedHead: Sendable {
     return template.neutral.map { max($0.y - top, 0) }
   }
 
+  /// How far each vertex lies below the middle of the nose at rest, cm; far above it for a head without that region.
+  var depthBelowNose: [Float] {
+    let nose = region("nose")
+    let heights = nose.indices.filter { nose[$0] > 0 }.map { template.neutral[$0].y }
+    guard let low = heights.min(), let high = heights.max() else { return nose.map { _ in -1000 } }
+    return template.neutral.map { (low + high) / 2 - $0.y }
+  }
+
   /// How many texels of the face lie side by side in a pixel of the photo: the median over its triangles. Nil for a head
   /// without a face.
   public func texelsPerPixel(_ layout: UVLayout, size: Int) -> Float? {
@@ -106,4 +114,11 @@ public struct PosedHead: Sendable {
     let depths = points.map { -$0.z }
     return camera.focalLength / max(depths.reduce(0, +) / Float(max(depths.count, 1)), 1e-3)
   }
+}
+
+extension PinholeCamera {
+  /// For heads that are looked at by nobody: any camera will do that leaves the axes as they are.
+  static let ofNoPhoto = PinholeCamera(
+    width: 1, height: 1, focalLength: 1, principalPoint: .zero,
+    worldToCamera: AffineTransform(linear: .identity, translation: SIMD3(0, 0, -100)))
 }

@@ -22,12 +22,13 @@ public struct UVRaster: Sendable {
     self.places = places
     maps = FlatBuffer(
       tile.triangles.map { BarycentricMap(layout.corners[Int($0)], column: tile.column, row: tile.row, size: size) })
-    let ids = FlatBuffer<Int32>(repeating: -1, count: size * size)
+    let ids = FlatBuffer<Int32>.zeros(size * size)
     let (maps, triangles) = (maps, tile.triangles)
     let (covered, doubled) = concurrentSum(
       count: size, minimum: 64, zero: (0, 0), add: { ($0.0 + $1.0, $0.1 + $1.1) }
     ) { rows in
       var counts = (0, 0)
+      for texel in (rows.lowerBound * size)..<(rows.upperBound * size) { ids[texel] = -1 }
       for (place, triangle) in triangles.enumerated() {
         if place % 256 == 0, (try? cancellation.check()) == nil { break }
         Self.draw(triangle, maps[place], rows, size, ids, &counts)
@@ -44,6 +45,26 @@ public struct UVRaster: Sendable {
   public func barycentrics(triangle: Int32, at place: SIMD2<Float>) -> SIMD3<Float> {
     maps[places[triangle]!].weights(place)
   }
+
+  /// The triangle at a place (in texels): of those that the nine texels around it belong to the one that holds it, or reaches
+  /// nearest to it; nil where none comes near.
+  func triangle(around place: SIMD2<Float>, _ reader: Reader) -> Int? {
+    // Also false for what is not a number.
+    guard place.min() >= -1, place.max() <= Float(size) else { return nil }
+    let (column, row) = (Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
+    var (found, inside): (Int?, Float) = (nil, Self.leastInside)
+    for y in max(row - 1, 0)...min(row + 1, size - 1) {
+      for x in max(column - 1, 0)...min(column + 1, size - 1) {
+        let triangle = Int(triangles[y * size + x])
+        guard triangle >= 0, case let weight = reader(triangle, place).min(), weight > inside else { continue }
+        (found, inside) = (triangle, weight)
+      }
+    }
+    return found
+  }
+
+  /// How far outside a triangle a place may be that is taken for one of it: the least of its barycentric coordinates.
+  private static let leastInside: Float = -0.5
 
   /// How the barycentric coordinates are read without looking triangles up, texel by texel.
   var reader: Reader { Reader(places: placeTable, maps: maps) }

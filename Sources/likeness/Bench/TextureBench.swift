@@ -4,13 +4,15 @@ import HeadTemplates
 import Images
 import LinearAlgebra
 import Meshes
+import Synchronization
 import Texturing
 
 /// Times textures of a template from a picture of itself in light from the side: no models, no super-resolution.
 struct TextureBench {
   let template: HeadTemplate
 
-  /// The whole texture, the solving of Poisson's equation in it with its masks, and the most memory held, for each size.
+  /// The whole texture, the solving of Poisson's equation in it with its masks, the longest that it did not ask whether it is
+  /// still wanted, and the most memory held, for each size.
   func measures(sizes: [Int]) throws -> [Measure] {
     let head = PosedHead(template: template, vertices: template.neutral, camera: Self.camera)
     let photo = LinearPhoto(picture(of: head), skin: { _ in 1 })
@@ -19,15 +21,24 @@ struct TextureBench {
       options.size = size
       ThisProcess.resetPeak()
       var clock = StepClock()
+      let watch = QuestionWatch()
+      let cancellation = Cancellation {
+        watch.note()
+        return false
+      }
+      watch.start()
       let seconds = try Measure.time {
-        let view = DelitView(head: head, photo: photo, delighting: try Delighting(photo, head: head))
+        let delighting = try Delighting(photo, head: head, cancellation: cancellation)
+        let view = DelitView(head: head, photo: photo, delighting: delighting)
         clock.start()
-        _ = try TextureExtraction([view], options: options).run { clock.note($0) }
+        _ = try TextureExtraction([view], options: options).run(cancellation: cancellation) { clock.note($0) }
       }.seconds
+      watch.note()
       let name = "texture/\(size)"
       return [
         Measure(name: "\(name)/seconds", value: seconds, unit: "s"),
         Measure(name: "\(name)/poisson/seconds", value: clock.completionSeconds, unit: "s"),
+        Measure(name: "\(name)/cancel/ms", value: watch.longestMilliseconds, unit: "ms"),
         Measure(name: "\(name)/peak_memory_mb", value: ThisProcess.peakMegabytes, unit: "MB"),
       ]
     }
@@ -54,6 +65,22 @@ struct TextureBench {
     }
     return image
   }
+}
+
+/// How long work goes on without asking whether it is still wanted: what somebody who cancels may have to wait.
+private final class QuestionWatch: Sendable {
+  private let times = Mutex<(last: UInt64, longest: UInt64)>((0, 0))
+
+  func start() { times.withLock { $0 = (DispatchTime.now().uptimeNanoseconds, 0) } }
+
+  func note() {
+    times.withLock { times in
+      let now = DispatchTime.now().uptimeNanoseconds
+      times = (now, max(times.longest, now - times.last))
+    }
+  }
+
+  var longestMilliseconds: Double { times.withLock { Double($0.longest) / 1e6 } }
 }
 
 /// When each share of a texture was done; the head's first tile.

@@ -4,6 +4,7 @@ import HeadTemplates
 import Images
 import LikenessService
 import Meshes
+import Texturing
 
 /// Times fits of the templates that ship, or the parts of one evaluation of their objective, or one fit of a photo.
 ///
@@ -39,10 +40,17 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How long each part is run again and again, in seconds, for --parts.")
   var seconds = 1.0
 
+  @Option(
+    help: ArgumentHelp("Time nothing but textures with maps of this size. Repeat for several.", valueName: "texels"))
+  var texture: [Int] = []
+
   @Flag(help: "Print a JSON list of {name, value, unit} instead of a table.")
   var json = false
 
   func validate() throws {
+    guard texture.allSatisfy(TextureOptions.sizes.contains) else {
+      throw ValidationError("--texture goes from \(TextureOptions.sizes.lowerBound) to \(TextureOptions.sizes.upperBound).")
+    }
     guard repeats > 0, seconds >= 0, window.map({ 16...4096 ~= $0 }) ?? true else {
       throw ValidationError("--repeats starts at 1, --seconds at 0, and --window goes from 16 to 4096.")
     }
@@ -59,14 +67,14 @@ struct BenchCommand: ParsableCommand {
       } else if parts {
         measures += partTimes(head)
       } else {
-        let textures = TextureBench(template: head)
-        measures += try
-          (bench(head).measures(withAdam: !quick) + textures.measures(sizes: quick ? [2048] : [2048, 4096])).map {
-            Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
-          }
+        let fits = texture.isEmpty ? try bench(head).measures(withAdam: !quick) : []
+        let sizes = texture.isEmpty ? (quick ? [2048] : [2048, 4096, 8192]) : texture
+        measures += try (fits + TextureBench(template: head).measures(sizes: sizes)).map {
+          Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
+        }
       }
     }
-    if photo == nil, !parts, !quick { measures += try scaling(resources) }
+    if photo == nil, !parts, !quick, texture.isEmpty { measures += try scaling(resources) }
     try Measure.report(measures, asJSON: json)
   }
 

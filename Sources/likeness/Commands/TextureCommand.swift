@@ -2,6 +2,7 @@ import ArgumentParser
 import HeadTemplates
 import Images
 import LikenessService
+import Meshes
 import Perception
 import Reports
 import StandardExtensions
@@ -11,9 +12,9 @@ import Texturing
 struct TextureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "texture",
-    abstract: "Make the texture of a fitted head from its photo.",
+    abstract: "Make the texture of a fitted head from its photos.",
     discussion: """
-      Reads the folder that `likeness fit` wrote. Writes for each UDIM tile <head>_color.<udim>.png (the skin's own colour, \
+      Reads the folder that `likeness fit` wrote, with all photos that the head was fitted to. Writes for each UDIM tile <head>_color.<udim>.png (the skin's own colour, \
       sRGB) and <head>_normal.<udim>.png (tangent space, OpenGL +Y, 16 bits, not sRGB), then delit.png (the photo without \
       its light) and render.png (the textured head in the photo's light).
       """)
@@ -23,9 +24,12 @@ struct TextureCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of a fit of the same head to another photo, for what that one shows better. Repeat for several.",
+      "The folder of a fit of the same head to one more photo, for what that one shows better. Repeat for several.",
       valueName: "folder"))
   var also: [String] = []
+
+  @Flag(help: "Leave out the further photos that the head was fitted to.")
+  var firstPhotoOnly = false
 
   @Option(help: "The folder for the results.")
   var out: String
@@ -40,6 +44,22 @@ struct TextureCommand: ParsableCommand {
     help: ArgumentHelp(
       "The photo of --fit without its light, made elsewhere: a PNG or JPEG of its size, sRGB.", valueName: "file"))
   var albedo: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The head's own colour map, which completes what no photo shows in place of a skin that ships: a PNG or JPEG, sRGB; \
+      <UDIM> in the name stands for the number of each tile.
+      """, valueName: "file"))
+  var base: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A sculpt of the head or a higher level of its subdivision with the head's own UVs, as Wavefront OBJ, in any pose: its \
+      fine relief goes into the normal map.
+      """, valueName: "file"))
+  var detailMesh: String?
 
   @Option(help: ArgumentHelp("The head, if it is not one that ships.", valueName: "name or path"))
   var template: String?
@@ -57,7 +77,7 @@ struct TextureCommand: ParsableCommand {
   func run() throws {
     Interruption.catchSignals()
     let resources = try Resources.ofThisProgram(environment: programEnvironment())
-    let heads = try ([fit] + also).map { try SavedFit(folder: $0, template: template, resources) }
+    let heads = try heads(resources)
     guard heads.allSatisfy({ $0.template.contentHash == heads[0].template.contentHash }) else {
       throw CommandError.differentHeads
     }
@@ -66,6 +86,8 @@ struct TextureCommand: ParsableCommand {
     var choices = TextureChoices()
     choices.maps.size = size
     choices.quality = quality.network
+    choices.maps.base = try base.map { try BaseTexture(path: $0, of: heads[0].template, read: readFile) }
+    choices.maps.detail = try detailMesh.map { try WavefrontSurface(parsing: readFile($0)) }
     let clock = ContinuousClock()
     let start = clock.now
     let pipeline = try FitPipeline(resources: resources)
@@ -77,7 +99,14 @@ struct TextureCommand: ParsableCommand {
     line.finish()
     let seconds = (clock.now - start) / .seconds(1)
     let paths = try output.write(files(result, heads[0]))
-    if !quiet { tell(result.textures, seconds: seconds, paths: paths) }
+    if !quiet { tell(result.textures, photoCount: heads.count, seconds: seconds, paths: paths) }
+  }
+
+  /// The head in each photo, that of `fit` first.
+  private func heads(_ resources: Resources) throws -> [SavedFit] {
+    func saved(_ folder: String) throws -> SavedFit { try SavedFit(folder: folder, template: template, resources) }
+    let first = try saved(fit)
+    return try [first] + ((firstPhotoOnly ? [] : first.further) + also).map(saved)
   }
 
   private func photos(_ heads: [SavedFit]) throws -> [FittedPhoto] {
@@ -109,12 +138,12 @@ struct TextureCommand: ParsableCommand {
     ]
   }
 
-  private func tell(_ textures: TextureSet, seconds: Double, paths: [(path: String, what: String)]) {
+  private func tell(_ textures: TextureSet, photoCount: Int, seconds: Double, paths: [(path: String, what: String)]) {
     for note in textures.notes { printError(note) }
     print(
       """
-      Textured in \(seconds.formatted(decimals: 1)) s: \(also.isEmpty ? "the photo shows" : "the photos show") \
-      \(Int((textures.coverage * 100).rounded())) % of the skin, the rest was completed with the skin \(textures.skin).
+      Textured in \(seconds.formatted(decimals: 1)) s: \(photoCount == 1 ? "the photo shows" : "the \(photoCount) photos show") \
+      \(Int((textures.coverage * 100).rounded())) % of the skin, the rest was completed with \(textures.skin.map { "the skin \($0)" } ?? "the base texture").
       """)
     let width = paths.map(\.path.count).max() ?? 0
     for (path, what) in paths { print("  \(path.padded(to: width))  \(what)") }

@@ -11,12 +11,16 @@ struct FitRecord {
   let template: HeadTemplate
   let outcome: FitOutcome
 
+  /// The folder, inside the fit's, of a further photo, from 0.
+  static func folder(ofFurtherPhoto index: Int) -> String { "also-\(index + 1)" }
+
   var json: JSONValue {
     [
       "schema": "likeness-fit/1",
       "template": ["name": .string(template.name), "hash": .string(template.contentHash)],
       "preset": ["name": .string(outcome.result.preset.name), "version": JSONValue(outcome.result.preset.version)],
       "camera": camera,
+      "also": .array(outcome.further.indices.map { .string(Self.folder(ofFurtherPhoto: $0)) }),
       "controllers": .array(template.rig.controllers.map { .string($0.name) }),
       "quality": .object(outcome.result.figures),
       "seconds": JSONValue(outcome.seconds),

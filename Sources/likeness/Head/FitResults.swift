@@ -49,7 +49,7 @@ struct FitResults {
   /// The folder of a further photo: a fit's, as far as `likeness texture` and eyes need it.
   private func further(_ index: Int) throws -> (shown: ReportPage.PhotoBesides, files: [OutputFile]) {
     let (photo, outcome) = (photos[index + 1], outcome.further[index])
-    let (folder, number) = ("also-\(index + 1)", index + 2)
+    let (folder, number) = (FitRecord.folder(ofFurtherPhoto: index), index + 2)
     let overlay = encodePNG(OverlayPicture(scene(of: photo, outcome)).image)
     let head = HeadFile(template: template, outcome: outcome, maps: maps(outcome))
     let files = [

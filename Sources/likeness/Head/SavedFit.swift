@@ -13,6 +13,8 @@ struct SavedFit {
   let photo: Photo
   let camera: PinholeCamera
   let vertices: [SIMD3<Float>]
+  /// The folders of the further photos that the head was fitted to.
+  let further: [String]
 
   /// - Parameter template: the head's template by name or path; nil for the one that the folder names.
   init(folder: String, template name: String?, _ resources: Resources) throws {
@@ -25,6 +27,8 @@ struct SavedFit {
     guard let vertices = try file.arrays["vertices"]?.vectors(),
       vertices.count == template.mesh.vertexCount, record["template"]?["hash"]?.asString == template.contentHash
     else { throw CommandError.otherTemplate(folder: folder, name: own) }
+    // By number, not by the name in the file: a folder of a stranger leads nowhere else.
+    further = (record["also"]?.asArray ?? []).indices.map { "\(folder)/\(FitRecord.folder(ofFurtherPhoto: $0))" }
     self.camera = camera
     self.vertices = vertices
     photo = try Photo(decoding: readFile("\(folder)/photo.png"))

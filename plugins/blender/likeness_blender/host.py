@@ -116,7 +116,7 @@ class BlenderHost:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
         pose = poses.read(rig)
         file_name = bpy.path.clean_name(mesh_object.name)
-        return TextureSource(fitted[0], pose, fitted[1], folder, file_name)
+        return TextureSource(fitted[0], pose, fitted[1], folder, file_name, decisions.place(rig))
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head; the operator that called leaves the undo step."""

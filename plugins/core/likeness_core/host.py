@@ -87,13 +87,17 @@ class HeadState:
 
 @dataclass(frozen=True)
 class TextureSource:
-    """What a texture is made from: a fitted head as it is in the scene, its photo, and where the files go."""
+    """What a texture is made from: a fitted head as it is in the scene, its photo, and where the files go.
+
+    `place` leads to further photos that the head was fitted to.
+    """
 
     camera: Camera
     pose: HeadPose
     photo: Path
     folder: Path
     name: str
+    place: Place | None = None
 
 
 class Host(Protocol):

@@ -27,7 +27,7 @@ QUALITY_REPORT_TIP = (
 )
 EXTRACT_TEXTURE = "Extract texture"
 EXTRACT_TEXTURE_TIP = (
-    "Make the head's colour and normal maps from its photo, without the photo's light; "
+    "Make the head's colour and normal maps from its photos, without the photos' light; "
     "the files go into the folder textures beside the scene"
 )
 PANEL = "Likeness panel"
@@ -146,6 +146,10 @@ NO_HISTORY = "The service cannot keep a history here; only undo goes back"
 TEXTURING = "Making the texture"
 REPORTING = "Making the report"
 REPORT_CANCELLED = "Report cancelled"
+TEXTURED_WITHOUT_HISTORY = (
+    "The head's history is not on this computer, so only the photo in the scene was used; "
+    "add the other photos again for a texture from all of them"
+)
 TEXTURE_CANCELLED = "Texture cancelled; the head is as it was"
 CANCELLED = "Fit cancelled; the head is as it was"
 STAGES = {
@@ -275,9 +279,9 @@ def report_finished(page: str) -> str:
     return f"The quality report is in {page}"
 
 
-def texture_finished(photo: str, seconds: float, notes: list[str]) -> str:
-    """After a texture."""
-    return " · ".join([f"Textured from {photo} in {seconds:.1f} s", *notes])
+def texture_finished(photos: str, seconds: float, notes: list[str]) -> str:
+    """After a texture; `photos` is the name of the photo, or how many they were."""
+    return " · ".join([f"Textured from {photos} in {seconds:.1f} s", *notes])
 
 
 def map_unknown(name: str) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The texture of one fitted head, made from its photo."""
+"""The texture of one fitted head, made from all photos that it was fitted to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 
 from . import strings
 from .conversation import Conversation, Talk
+from .errors import RequestFailed
 from .host import Head, Host, TextureSource
 from .messages import TextureResult
+from .session_conversation import NO_SESSIONS, SESSION_GONE
 
 
 class TextureConversation(Conversation):
-    """The texture of one fitted head from its photo."""
+    """The texture of one fitted head from its photos."""
 
     kind = "texture"
     silence_method = "texture/extract"
@@ -22,20 +24,23 @@ class TextureConversation(Conversation):
         super().__init__(head, template)
         self.result: TextureResult | None = None
         self._source = source
+        self._photo_count = 1
 
     def deliver(self, host: Host) -> str:
         """Puts the maps onto the head."""
         assert self.result is not None
         host.commit_texture(self.head, self.result)
         self.notes.extend(self.result.notes)
-        return strings.texture_finished(self._source.photo.name, self.result.seconds, self.notes)
+        count = self._photo_count
+        photos = self._source.photo.name if count == 1 else strings.photo_count(count)
+        return strings.texture_finished(photos, self.result.seconds, self.notes)
 
     def _converse(self, template: Path) -> Talk:
         source = self._source
         hash_of_template = yield from self._open_template(template)
         photo = yield from self._add_photo(source.photo)
         self.message = strings.TEXTURING
-        params = {
+        params: dict[str, object] = {
             "template": hash_of_template,
             "photo": photo,
             "camera": source.camera.wire,
@@ -44,5 +49,17 @@ class TextureConversation(Conversation):
             "name": source.name,
             "progressToken": self.token,
         }
-        answer = yield "texture/extract", params, None
+        place = source.place
+        if place is None or not place.also:
+            self.result = TextureResult.parse((yield "texture/extract", params, None))
+            return
+        revision = {"session": place.session, "revision": place.revision}
+        try:
+            answer = yield "texture/extract", {**params, **revision}, None
+            self._photo_count = 1 + len(place.also)
+        except RequestFailed as error:
+            if error.code not in SESSION_GONE + NO_SESSIONS:
+                raise
+            self.notes.append(strings.TEXTURED_WITHOUT_HISTORY)
+            answer = yield "texture/extract", params, None
         self.result = TextureResult.parse(answer)

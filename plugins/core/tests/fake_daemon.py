@@ -213,6 +213,8 @@ class FakeDaemon:
 
     def _texture_extract(self, message: dict[str, Any]) -> dict[str, Any]:
         params = message["params"]
+        if "revision" in params:
+            self._session_revision(message)
         self._report(params["progressToken"], "begin", 0, None)
         for step in range(REPORTS):
             time.sleep(self._delay)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from likeness_core.errors import LikenessError
@@ -77,7 +77,7 @@ class FakeHost:
         if self.refusal is not None:
             raise self.refusal
         assert self.source is not None
-        return self.source
+        return replace(self.source, place=self.place)
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         assert head == self.head

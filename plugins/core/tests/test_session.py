@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,30 @@ def test_texture_is_made_from_the_head_as_it_is(template_path: Path, photo: Path
     (params,) = [message["params"] for message in scene.heard if message["method"] == "texture/extract"]
     assert params["camera"]["focalLength"] == 1600.0
     assert params["pose"]["controllers"] == dict(scene.host.committed[-1].pose.controllers)
+
+
+def test_texture_is_made_from_all_photos_of_the_head(
+    template_path: Path, photo: Path, tmp_path: Path
+) -> None:
+    scene = fitted_scene(template_path, photo, tmp_path)
+    side = tmp_path / "side.png"
+    side.write_bytes(b"from the side")
+    assert actions.add_photo(scene.host, scene.session, scene.templates, side).success
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    place = scene.host.place
+    assert place is not None and len(place.also) == 1
+    assert actions.extract_texture(scene.host, scene.session, scene.templates).success
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    assert "Textured from 2 photos" in scene.session.status.message
+    (params,) = [message["params"] for message in scene.heard if message["method"] == "texture/extract"]
+    assert (params["session"], params["revision"]) == (place.session, place.revision)
+
+    # A scene that came from another computer: the service there has the other photo.
+    scene.host.place = replace(place, session="f" * 16)
+    assert actions.extract_texture(scene.host, scene.session, scene.templates).success
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    assert strings.TEXTURED_WITHOUT_HISTORY in scene.session.status.message
+    assert photo.name in scene.session.status.message and len(scene.host.textures) == 2
 
 
 def test_texture_can_be_cancelled(template_path: Path, photo: Path, tmp_path: Path) -> None:

@@ -171,7 +171,8 @@ class MayaHost:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
-        return TextureSource(fitted[0], _pose(rig), fitted[1], folder, names.maya_name(_transform(shape)))
+        name = names.maya_name(_transform(shape))
+        return TextureSource(fitted[0], _pose(rig), fitted[1], folder, name, decisions.place(rig))
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head's materials as one undo step."""
