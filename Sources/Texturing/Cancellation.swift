@@ -9,6 +9,10 @@ public struct Cancellation: Sendable {
   /// - Parameter isRequested: cheap; asked from several threads at once.
   public init(_ isRequested: @escaping @Sendable () -> Bool) { self.isRequested = isRequested }
 
+  /// For rows of a loop that several threads work on: what is left out is noticed by `check` afterwards.
+  @inline(__always)
+  var isWanted: Bool { !isRequested() }
+
   /// Throws `cancelled` when nobody wants it any more.
   public func check() throws(TextureError) {
     if isRequested() { throw .cancelled }

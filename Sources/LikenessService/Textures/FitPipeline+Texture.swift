@@ -71,11 +71,11 @@ extension FitPipeline {
   ) throws -> DelitPhoto {
     let skin = try skin(of: fitted.photo, near: head)
     try cancellation.check()
-    func linear(_ picture: ImageBuffer<UInt8>) -> LinearPhoto {
-      LinearPhoto(picture, skin: { skin(window.photoPlace($0)) })
+    func linear(_ picture: ImageBuffer<UInt8>) throws(TextureError) -> LinearPhoto {
+      try LinearPhoto(picture, skin: { skin(window.photoPlace($0)) }, cancellation: cancellation)
     }
     let own = window.head(head)
-    let photo = linear(picture)
+    let photo = try linear(picture)
     guard let albedo = fitted.albedo else {
       let delighting = try Delighting(photo, head: own, cancellation: cancellation)
       return DelitPhoto(
@@ -87,7 +87,7 @@ extension FitPipeline {
         width: given.width, height: given.height, photoWidth: taken.width, photoHeight: taken.height)
     }
     let delighting = try Delighting(
-      photo, albedo: linear(window.cut(given)), head: own, cancellation: cancellation)
+      photo, albedo: try linear(window.cut(given)), head: own, cancellation: cancellation)
     return DelitPhoto(head: head, window: window, view: DelitView(head: own, photo: photo, delighting: delighting))
   }
 

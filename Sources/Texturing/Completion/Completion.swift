@@ -111,24 +111,25 @@ struct Completion: Sendable {
     let texels = try masks(raster, seen, cancellation)
     let blend = try PoissonBlend(width: raster.size, height: raster.size, texels: texels, cancellation: cancellation)
     let size = raster.size
-    let values = FlatBuffer<Float>.zeros(size * size)
-    for channel in 0..<3 {
-      try cancellation.forEachRow(size) { row in
-        for texel in (row * size)..<((row + 1) * size) {
-          values[texel] = seen[texel].w >= Self.sure ? seen[texel][channel] : guide[texel][channel]
-        }
+    @Sendable func gradient(_ a: Int, _ b: Int) -> SIMD4<Float> {
+      let colors = seen[a].w >= Self.sure && seen[b].w >= Self.sure ? seen : guide
+      var difference = colors[b] - colors[a]
+      difference.w = 0
+      return difference
+    }
+    blend.setGradients(across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) })
+    try cancellation.forEachRow(size) { row in
+      for texel in (row * size)..<((row + 1) * size) where texels[texel] != .outside && seen[texel].w >= Self.sure {
+        var color = seen[texel]
+        color.w = 1
+        guide[texel] = color
       }
-      @Sendable func gradient(_ a: Int, _ b: Int) -> Float {
-        seen[a].w >= Self.sure && seen[b].w >= Self.sure
-          ? seen[b][channel] - seen[a][channel] : guide[b][channel] - guide[a][channel]
-      }
-      try blend.solve(
-        values, across: { gradient($0, $0 + 1) }, down: { gradient($0, $0 + size) }, tolerance: Self.tolerance)
-      try cancellation.forEachRow(size) { row in
-        for texel in (row * size)..<((row + 1) * size) where texels[texel] != .outside {
-          // A gradient that leads out of the colours ends at their border.
-          guide[texel][channel] = min(max(values[texel], 0), 1)
-        }
+    }
+    try blend.solve(guide, tolerance: Self.tolerance)
+    try cancellation.forEachRow(size) { row in
+      for texel in (row * size)..<((row + 1) * size) where texels[texel] == .free {
+        // A gradient that leads out of the colours ends at their border.
+        guide[texel].clamp(lowerBound: SIMD4(0, 0, 0, 1), upperBound: .one)
       }
     }
     return Self.counts(size, texels, seen)

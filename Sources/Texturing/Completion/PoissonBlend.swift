@@ -40,19 +40,28 @@ public struct PoissonBlend {
   /// Overwrites the free ones of `values`; the others are read only.
   ///
   /// - Parameters:
-  ///   - values: a value for each texel; those of free texels are the first guess.
-  ///   - across: the gradient v from each texel to the one right of it, and `down` to the one below.
+  ///   - values: a colour for each texel; those of free texels are the first guess. All channels are solved for at once.
+  ///   - across: the gradient v from each texel to the one right of it, and `down` to the one below; asked before any value
+  ///     is changed.
   ///   - tolerance: the largest change of a cycle at which the solution counts as reached.
-  /// - Throws: `cancelled`, with `values` as they were.
+  /// - Throws: `cancelled`, with values on the way.
   public func solve(
-    _ values: FlatBuffer<Float>, across: @Sendable (Int) -> Float, down: @Sendable (Int) -> Float,
-    tolerance: Float = 1e-4
+    _ values: FlatBuffer<SIMD4<Float>>, across: @Sendable (Int) -> SIMD4<Float>,
+    down: @Sendable (Int) -> SIMD4<Float>, tolerance: Float = 1e-4
   ) throws(TextureError) {
-    let finest = levels[0]
-    finest.adopt(values)
-    finest.setGradients(across: across, down: down)
-    for _ in 0..<Self.mostCycles where try cycle(0) > tolerance {}
-    finest.copyFree(to: values)
+    setGradients(across: across, down: down)
+    try solve(values, tolerance: tolerance)
+  }
+
+  /// The gradients of the next `solve`.
+  func setGradients(across: @Sendable (Int) -> SIMD4<Float>, down: @Sendable (Int) -> SIMD4<Float>) {
+    levels[0].setGradients(across: across, down: down)
+  }
+
+  func solve(_ values: FlatBuffer<SIMD4<Float>>, tolerance: Float) throws(TextureError) {
+    levels[0].adopt(values)
+    defer { levels[0].release() }
+    for _ in 0..<Self.mostCycles { if try cycle(0) <= tolerance { break } }
   }
 
   /// One V-cycle from a level down; the largest correction that came from below.
@@ -61,10 +70,10 @@ public struct PoissonBlend {
     try cancellation.check()
     let level = levels[index]
     guard index + 1 < levels.count else {
-      for _ in 0..<20 { level.smooth() }
+      for _ in 0..<20 { level.smooth(cancellation) }
       return 0
     }
-    level.smooth()
+    level.smooth(cancellation)
     try cancellation.check()
     let coarse = levels[index + 1]
     coarse.gatherResidual(of: level)
@@ -73,7 +82,7 @@ public struct PoissonBlend {
     if index > 0 { try cycle(index + 1) }
     let change = level.add(coarse)
     try cancellation.check()
-    level.smooth()
-    return max(level.smooth(), change)
+    level.smooth(cancellation)
+    return max(level.smooth(cancellation), change)
   }
 }

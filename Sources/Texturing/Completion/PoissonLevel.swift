@@ -1,6 +1,6 @@
 import StandardExtensions
 
-/// One grid of `PoissonBlend`: Σ_j w_ij (f_i - f_j) + a_i f_i = b_i.
+/// One grid of `PoissonBlend`: Σ_j w_ij (f_i - f_j) + a_i f_i = b_i, for all channels of a colour at once.
 final class PoissonLevel: @unchecked Sendable {
   let width: Int
   let height: Int
@@ -10,8 +10,8 @@ final class PoissonLevel: @unchecked Sendable {
   private let below: FlatBuffer<Float>
   /// The coupling to what is fixed, on coarse grids, where corrections of it are zero.
   private let anchor: FlatBuffer<Float>
-  private let values: FlatBuffer<Float>
-  private let sources: FlatBuffer<Float>
+  private var values: FlatBuffer<SIMD4<Float>>
+  private let sources: FlatBuffer<SIMD4<Float>>
   /// The columns of each row between which free texels lie.
   private let spans: [Range<Int>]
 
@@ -34,7 +34,8 @@ final class PoissonLevel: @unchecked Sendable {
       }
     }
     (self.isFree, self.right, self.below) = (isFree, right, below)
-    (anchor, values, sources) = (.zeros(count), .zeros(count), .zeros(count))
+    // The values are the caller's.
+    (anchor, values, sources) = (.zeros(count), .zeros(0), .zeros(count))
     spans = Self.spans(isFree, width: width, height: height)
   }
 
@@ -95,18 +96,17 @@ final class PoissonLevel: @unchecked Sendable {
 
   // MARK: - The finest grid
 
-  func adopt(_ source: FlatBuffer<Float>) { _ = values.elements.update(fromContentsOf: source.elements) }
+  /// Works on these values from now on.
+  func adopt(_ values: FlatBuffer<SIMD4<Float>>) { self.values = values }
 
-  func copyFree(to target: FlatBuffer<Float>) {
-    forEachFree { target[$0] = self.values[$0] }
-  }
+  func release() { values = .zeros(0) }
 
   /// b_i = Σ_j v_ij.
-  func setGradients(across: @Sendable (Int) -> Float, down: @Sendable (Int) -> Float) {
+  func setGradients(across: @Sendable (Int) -> SIMD4<Float>, down: @Sendable (Int) -> SIMD4<Float>) {
     let (right, below, sources, width) = (right, below, sources, width)
     forEachFree { place in
       let column = place % width
-      var sum: Float = 0
+      var sum = SIMD4<Float>.zero
       if right[place] > 0 { sum -= across(place) }
       if column > 0, right[place - 1] > 0 { sum += across(place - 1) }
       if below[place] > 0 { sum -= down(place) }
@@ -117,15 +117,17 @@ final class PoissonLevel: @unchecked Sendable {
 
   // MARK: - Multigrid
 
-  /// One sweep of Gauss and Seidel, red texels before black ones so that both cores may work; the largest change.
+  /// One sweep of Gauss and Seidel (rows are left out when nobody wants them any more), red texels before black ones so that both cores may work; the largest change.
   @discardableResult
-  func smooth() -> Float { max(sweep(parity: 0), sweep(parity: 1)) }
+  func smooth(_ cancellation: Cancellation) -> Float {
+    max(sweep(parity: 0, cancellation), sweep(parity: 1, cancellation))
+  }
 
-  private func sweep(parity: Int) -> Float {
+  private func sweep(parity: Int, _ cancellation: Cancellation) -> Float {
     let (width, values, spans) = (width, values, spans)
     return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
-      var largest: Float = 0
-      for row in rows {
+      var largest = SIMD4<Float>.zero
+      for row in rows where cancellation.isWanted {
         let span = spans[row]
         var column = span.lowerBound + ((span.lowerBound + row + parity) & 1)
         while column < span.upperBound {
@@ -134,21 +136,23 @@ final class PoissonLevel: @unchecked Sendable {
             let (sum, total) = self.neighbours(place, column)
             if total > 0 {
               let value = (sum + self.sources[place]) / total
-              largest = max(largest, abs(value - values[place]))
+              let change = value - values[place]
+              largest = pointwiseMax(largest, pointwiseMax(change, -change))
               values[place] = value
             }
           }
           column += 2
         }
       }
-      return largest
+      return largest.max()
     }
   }
 
   /// Σ w_ij f_j and the diagonal.
   @inline(__always)
-  private func neighbours(_ place: Int, _ column: Int) -> (sum: Float, total: Float) {
-    var (sum, total): (Float, Float) = (0, anchor[place])
+  private func neighbours(_ place: Int, _ column: Int) -> (sum: SIMD4<Float>, total: Float) {
+    var (sum, total): (SIMD4<Float>, Float) = (.zero, anchor[place])
+    let values = values
     func add(_ other: Int, _ weight: Float) {
       guard weight > 0 else { return }
       sum += weight * values[other]
@@ -168,9 +172,9 @@ final class PoissonLevel: @unchecked Sendable {
       for row in rows {
         for column in self.spans[row] {
           let place = row * width + column
-          values[place] = 0
+          values[place] = .zero
           guard self.isFree[place] else { continue }
-          var sum: Float = 0
+          var sum = SIMD4<Float>.zero
           for y in (2 * row)..<min(2 * row + 2, fine.height) {
             for x in (2 * column)..<min(2 * column + 2, fine.width) where fine.isFree[y * fine.width + x] {
               let (around, total) = fine.neighbours(y * fine.width + x, x)
@@ -187,22 +191,23 @@ final class PoissonLevel: @unchecked Sendable {
   /// energy is least. Aggregates are stiffer than the surface they stand for (Braess, 1995), usually by two.
   ///
   /// (e, b) / (e, A e), both of which this grid knows exactly.
-  private var stepLength: Float {
+  private var stepLength: SIMD4<Float> {
     let (work, energy) = concurrentSum(
-      count: height, minimum: Self.leastRows, zero: (0.0, 0.0), add: { ($0.0 + $1.0, $0.1 + $1.1) }
+      count: height, minimum: Self.leastRows, zero: (SIMD4<Double>.zero, SIMD4<Double>.zero),
+      add: { ($0.0 + $1.0, $0.1 + $1.1) }
     ) { rows in
-      var sums = (0.0, 0.0)
+      var sums = (SIMD4<Double>.zero, SIMD4<Double>.zero)
       for row in rows {
         for column in self.spans[row] where self.isFree[row * self.width + column] {
           let place = row * self.width + column
           let (around, total) = self.neighbours(place, column)
-          sums.0 += Double(self.values[place] * self.sources[place])
-          sums.1 += Double(self.values[place] * (total * self.values[place] - around))
+          sums.0 += SIMD4<Double>(self.values[place] * self.sources[place])
+          sums.1 += SIMD4<Double>(self.values[place] * (total * self.values[place] - around))
         }
       }
       return sums
     }
-    return energy > 0 ? Float(work / energy) : 0
+    return SIMD4<Float>((work / energy).replacing(with: 0, where: energy .<= 0))
   }
 
   /// Adds a coarser grid's solution; the largest change.
@@ -210,15 +215,15 @@ final class PoissonLevel: @unchecked Sendable {
     let (width, values, spans) = (width, values, spans)
     let step = coarse.stepLength
     return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
-      var largest: Float = 0
+      var largest = SIMD4<Float>.zero
       for row in rows {
         for column in spans[row] where self.isFree[row * width + column] {
           let change = step * coarse.values[row / 2 * coarse.width + column / 2]
           values[row * width + column] += change
-          largest = max(largest, abs(change))
+          largest = pointwiseMax(largest, pointwiseMax(change, -change))
         }
       }
-      return largest
+      return largest.max()
     }
   }
 

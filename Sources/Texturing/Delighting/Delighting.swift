@@ -27,7 +27,7 @@ public struct Delighting: Sendable {
   public init(
     _ photo: LinearPhoto, head: PosedHead, cancellation: Cancellation = .never
   ) throws(TextureError) {
-    let scene = try SkinScene(photo, of: head)
+    let scene = try SkinScene(photo, of: head, cancellation)
     try cancellation.check()
     guard let light = scene.fitLight() else { throw .headNotVisible }
     let layers = try SkinLayers(scene: scene, light: light, cancellation: cancellation)
@@ -48,11 +48,11 @@ public struct Delighting: Sendable {
       throw .albedoSizeMismatch(
         width: albedo.width, height: albedo.height, photoWidth: photo.width, photoHeight: photo.height)
     }
-    let scene = try SkinScene(photo, of: head)
+    let scene = try SkinScene(photo, of: head, cancellation)
     try cancellation.check()
     guard let light = scene.fitLight() else { throw .headNotVisible }
     self.albedo = albedo
-    skinColor = try SkinScene(albedo, of: head).medianColor
+    skinColor = try SkinScene(albedo, of: head, cancellation).medianColor
     self.light = light.divided(by: skinColor)
   }
 }
@@ -93,8 +93,9 @@ struct SkinScene {
   private static let eyeReach: Float = 0.35
   private static let beardFade: Float = 1
 
-  /// At a scale where a millimetre is a few pixels: light is smooth. Throws `photoSizeMismatch` or `headNotVisible`.
-  init(_ photo: LinearPhoto, of head: PosedHead) throws(TextureError) {
+  /// At a scale where a millimetre is a few pixels: light is smooth. Throws `photoSizeMismatch`, `headNotVisible`
+  /// or `cancelled`.
+  init(_ photo: LinearPhoto, of head: PosedHead, _ cancellation: Cancellation) throws(TextureError) {
     guard photo.width == head.camera.width, photo.height == head.camera.height else {
       throw .photoSizeMismatch(
         width: photo.width, height: photo.height, cameraWidth: head.camera.width, cameraHeight: head.camera.height)
@@ -104,7 +105,9 @@ struct SkinScene {
     (width, height) = (view.width, view.height)
     let photo = photo.reduced(width: width, height: height)
     colors = photo
+    try cancellation.check()
     normals = view.normalPicture()
+    try cancellation.check()
     unit = head.pixelsPerCentimetre * Float(view.width) / Float(head.camera.width)
     self.head = view.picture(ofPart: head.skinPart)
     skin = self.head.mapped { $1 * (photo.pixels[$0].w >= 0.5 ? 1 : 0) }
@@ -116,10 +119,12 @@ struct SkinScene {
     }
     brows = view.picture(of: head.region("brows"))
     browZone = zone(brows, Self.browReach)
+    try cancellation.check()
     hairZone = view.picture(of: head.heightAboveBrows).mapped {
       smoothstep($1, Self.hairlessForehead, 2 * Self.hairlessForehead)
     }
     lipZone = zone(lips, Self.lipReach)
+    try cancellation.check()
     let eyes = head.template.eyes.map { view.picture(ofPart: UInt8($0.part)) }
     eyeZone = zone(
       eyes.reduce(Plane(width: view.width, height: view.height), +), Self.eyeReach)

@@ -10,19 +10,26 @@ public struct LinearPhoto: Sendable {
 
   /// - Parameter skin: how surely a place of the photo, in pixels, shows skin.
   public init(_ photo: ImageBuffer<UInt8>, skin: @Sendable (SIMD2<Float>) -> Float) {
+    // Nobody cancels it.
+    self = (try? LinearPhoto(photo, skin: skin, cancellation: .never))!
+  }
+
+  /// The same; throws `cancelled`.
+  public init(
+    _ photo: ImageBuffer<UInt8>, skin: @Sendable (SIMD2<Float>) -> Float, cancellation: Cancellation
+  ) throws(TextureError) {
     precondition(photo.channels == 3)
     let (width, height) = (photo.width, photo.height)
     let pixels = FlatBuffer<SIMD4<Float>>.zeros(width * height)
-    photo.samples.withUnsafeBufferPointer { samples in
-      SRGB.linear.withUnsafeBufferPointer { linear in
-        nonisolated(unsafe) let (samples, linear) = (samples, linear)
-        concurrentSlices(count: height, minimum: 16) { rows, _ in
-          for pixel in (rows.lowerBound * width)..<(rows.upperBound * width) {
-            let place = SIMD2(Float(pixel % width) + 0.5, Float(pixel / width) + 0.5)
-            pixels[pixel] = SIMD4(
-              linear[Int(samples[3 * pixel])], linear[Int(samples[3 * pixel + 1])],
-              linear[Int(samples[3 * pixel + 2])], skin(place))
-          }
+    let linear = FlatBuffer(SRGB.linear)
+    try photo.samples.withUnsafeBufferPointer { (samples) throws(TextureError) in
+      nonisolated(unsafe) let samples = samples
+      try cancellation.forEachRow(height) { row in
+        for pixel in (row * width)..<((row + 1) * width) {
+          let place = SIMD2(Float(pixel % width) + 0.5, Float(row) + 0.5)
+          pixels[pixel] = SIMD4(
+            linear[Int(samples[3 * pixel])], linear[Int(samples[3 * pixel + 1])],
+            linear[Int(samples[3 * pixel + 2])], skin(place))
         }
       }
     }

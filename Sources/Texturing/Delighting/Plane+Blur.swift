@@ -14,16 +14,38 @@ extension Plane {
     return sums.mapped { $1 / max(totals.values[$0], 1e-9) }
   }
 
+  /// The same, for large planes; throws `cancelled`.
+  func blurred(_ deviation: Float, weights: Plane, _ cancellation: Cancellation) throws(TextureError) -> Plane {
+    let sums = try (self * weights).blurred(deviation, cancellation)
+    let totals = try weights.blurred(deviation, cancellation)
+    return sums.mapped { $1 / max(totals.values[$0], 1e-9) }
+  }
+
   /// Gaussian of a standard deviation in pixels; wide ones are three running means, whose cost does not grow.
   func blurred(_ deviation: Float) -> Plane {
+    // Nobody cancels it.
+    (try? blurred(deviation, .never))!
+  }
+
+  /// The same, for large planes; throws `cancelled`.
+  func blurred(_ deviation: Float, _ cancellation: Cancellation) throws(TextureError) -> Plane {
     guard deviation > 0.05 else { return self }
     let kernel = deviation < 4 ? Self.gaussian(deviation) : nil
-    let radii = Self.boxRadii(deviation)
-    func pass(_ plane: Plane) -> Plane {
-      guard let kernel else { return radii.reduce(plane) { $0.rowMeans(radius: $1) } }
-      return plane.rowConvolution(kernel)
+    var plane = self
+    for _ in 0..<2 {
+      if let kernel {
+        plane = plane.rowConvolution(kernel)
+      } else {
+        for radius in Self.boxRadii(deviation) {
+          plane = plane.rowMeans(radius: radius)
+          try cancellation.check()
+        }
+      }
+      try cancellation.check()
+      plane = plane.transposed()
+      try cancellation.check()
     }
-    return pass(pass(self).transposed()).transposed()
+    return plane
   }
 
   private static func gaussian(_ deviation: Float) -> [Float] {

@@ -58,14 +58,18 @@ extension Plane {
   /// - Parameters:
   ///   - fine: what is narrower does not count, a standard deviation in pixels.
   ///   - wide: of the neighbourhood.
-  func direction(fine: Float, wide: Float) -> Plane {
-    let smooth = blurred(fine)
+  /// - Throws: `cancelled`.
+  func direction(fine: Float, wide: Float, _ cancellation: Cancellation) throws(TextureError) -> Plane {
+    let smooth = try blurred(fine, cancellation)
     @Sendable func at(_ x: Int, _ y: Int) -> Float {
       smooth.values[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
     }
     let across = mapped { pixel, _ in at(pixel % width + 1, pixel / width) - at(pixel % width - 1, pixel / width) }
     let down = mapped { pixel, _ in at(pixel % width, pixel / width + 1) - at(pixel % width, pixel / width - 1) }
-    let (xx, yy, xy) = ((across * across).blurred(wide), (down * down).blurred(wide), (across * down).blurred(wide))
+    let (xx, yy) = (
+      try (across * across).blurred(wide, cancellation), try (down * down).blurred(wide, cancellation)
+    )
+    let xy = try (across * down).blurred(wide, cancellation)
     return xx.mapped { pixel, x in
       let (y, both) = (yy.values[pixel], xy.values[pixel])
       return ((x - y) * (x - y) + 4 * both * both).squareRoot() / max(x + y, 1e-9)

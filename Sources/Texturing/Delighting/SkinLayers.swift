@@ -86,7 +86,7 @@ struct SkinLayers {
 
     try cancellation.check()
 
-    let foundHair = Self.hair(scene, brightness, middle: middle)
+    let foundHair = try Self.hair(scene, brightness, middle: middle, cancellation)
     let hair = Self.withMargin(foundHair, unit)
     // Around eyes, brows and lips the predictor leaves out skin that the head has there.
     let other = scene.head.mapped { pixel, head in
@@ -114,16 +114,17 @@ struct SkinLayers {
     }
     let usualWarmth = Self.median(plain.map { warmth.values[$0] })
     let isGrey = warmth.mapped { _, value in value < Self.hairWarmth * usualWarmth ? 1 : 0 }
-    let brows = Self.brows(
-      scene, filled, lightHair: lightestBrow > 2 * Self.browContrast ? isGrey : isGrey.mapped { _, _ in 0 })
+    let brows = try Self.brows(
+      scene, filled, lightHair: lightestBrow > 2 * Self.browContrast ? isGrey : isGrey.mapped { _, _ in 0 },
+      cancellation)
     try cancellation.check()
     let lips = Self.lips(scene, residual)
     let kept = brows.mapped { max($1, lips.values[$0]) }
     let shadowWeights = scene.skin.mapped { $1 * (1 - kept.values[$0]) * (1 - hair.values[$0]) }
     try cancellation.check()
-    let wide = filled.blurred(Self.bridge * unit, weights: shadowWeights.mapped { $1 + 1e-6 })
-    let near = filled.blurred(Self.shadowWidth * unit, weights: shadowWeights)
-    let confidence = shadowWeights.blurred(Self.shadowWidth * unit).mapped { min(1.5 * $1, 1) }
+    let wide = try filled.blurred(Self.bridge * unit, weights: shadowWeights.mapped { $1 + 1e-6 }, cancellation)
+    let near = try filled.blurred(Self.shadowWidth * unit, weights: shadowWeights, cancellation)
+    let confidence = try shadowWeights.blurred(Self.shadowWidth * unit, cancellation).mapped { min(1.5 * $1, 1) }
     let shadow = near.mapped { $1 * confidence.values[$0] + wide.values[$0] * (1 - confidence.values[$0]) }
 
     // What the light explains by no more than a third or a threefold is in a deep shadow, or no skin at all.
@@ -133,10 +134,10 @@ struct SkinLayers {
     }
     try cancellation.check()
     let lipDetail = Self.lipDetail(scene, brightness, wide: wide, lips: lips)
-    let lines = filled.direction(fine: 0.5 * Self.grain * unit, wide: 1.5 * Self.grain * unit)
+    let lines = try filled.direction(fine: 0.5 * Self.grain * unit, wide: 1.5 * Self.grain * unit, cancellation)
       .mapped { smoothstep($1, Self.lineDirection.low, Self.lineDirection.high) }
     try cancellation.check()
-    let (stubble, depth) = Self.stubble(scene, filled - shadow, weights: shadowWeights)
+    let (stubble, depth) = try Self.stubble(scene, filled - shadow, weights: shadowWeights, cancellation)
     try cancellation.check()
     let detail = filled.mapped { pixel, value in
       let (brow, lip, hairy) = (brows.values[pixel], lips.values[pixel], stubble.values[pixel])
@@ -157,10 +158,14 @@ struct SkinLayers {
     let surroundings = scene.skin.blurred(Self.margin * unit).mapped { min(4 * $1, 1) * (1 - hair.values[$0]) }
     try cancellation.check()
     let hues = residual.map { $0 - brightness }
-    let shadowHues = hues.map { $0.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights) }
+    let shadowHues = try hues.map { (hue) throws(TextureError) in
+      try hue.blurred(3 * Self.shadowWidth * unit, weights: shadowWeights, cancellation)
+    }
     let hueMiddles = hues.map { hue in Self.median(plain.map { hue.values[$0] }) }
     // The colours of single pixels are the noise of the camera and its compression, and those of a crease the light in it.
-    let smoothHues = hues.map { $0.blurred(Self.hueGrain * unit, weights: shadowWeights.mapped { $1 + 1e-6 }) }
+    let smoothHues = try hues.map { (hue) throws(TextureError) in
+      try hue.blurred(Self.hueGrain * unit, weights: shadowWeights.mapped { $1 + 1e-6 }, cancellation)
+    }
     let ownHues = kept.mapped { max($1, smoothstep(spots.values[$0], Self.faintestSpot, 3 * Self.faintestSpot)) }
     try cancellation.check()
     // Where the light is far from the face's own, its colour is another too; and where the face is less red than it is
@@ -187,10 +192,15 @@ struct SkinLayers {
       result.y = min(result.y, green)
       return result
     }
+    try cancellation.check()
+    let own = FlatBuffer<SIMD3<Float>>.zeros(detail.values.count)
+    try cancellation.forEachRow(detail.height) { row in
+      for pixel in (row * detail.width)..<((row + 1) * detail.width) { own[pixel] = hue(pixel) }
+    }
     correction = (0..<3).map { channel in
       detail.mapped { pixel, value in
         let photo = logf(max(scene.colors.pixels[pixel][channel], Self.darkest))
-        return (hue(pixel)[channel] + value - photo) * surroundings.values[pixel]
+        return (own[pixel][channel] + value - photo) * surroundings.values[pixel]
       }
     }
     scale = SIMD2(Float(scene.width), Float(scene.height))
@@ -233,12 +243,14 @@ struct SkinLayers {
 
   /// How surely each pixel shows hair: well above the brows, much darker than skin in the light that is there, or as
   /// uneven as strands are; and what lies above it in the photo.
-  private static func hair(_ scene: SkinScene, _ brightness: Plane, middle: Float) -> Plane {
+  private static func hair(
+    _ scene: SkinScene, _ brightness: Plane, middle: Float, _ cancellation: Cancellation
+  ) throws(TextureError) -> Plane {
     let unit = scene.unit
     let weights = scene.skin.mapped { $1 + 1e-6 }
-    let smooth = brightness.blurred(strand * unit, weights: weights)
-    let uneven = brightness.mapped { ($1 - smooth.values[$0]) * ($1 - smooth.values[$0]) }
-      .blurred(2 * strand * unit, weights: weights)
+    let smooth = try brightness.blurred(strand * unit, weights: weights, cancellation)
+    let uneven = try brightness.mapped { ($1 - smooth.values[$0]) * ($1 - smooth.values[$0]) }
+      .blurred(2 * strand * unit, weights: weights, cancellation)
     var found = smooth.mapped { pixel, value in
       let dark = smoothstep(middle - value, hairDarkness.low, hairDarkness.high)
       let rough = smoothstep(uneven.values[pixel].squareRoot(), hairRoughness.low, hairRoughness.high)
@@ -260,15 +272,15 @@ struct SkinLayers {
   /// How surely each pixel shows stubble, and how deep that hangs below the skin between the hairs: where a beard may grow,
   /// much more uneven than the rest of the face, and in no one direction, as folds are.
   private static func stubble(
-    _ scene: SkinScene, _ detail: Plane, weights: Plane
-  ) -> (certainty: Plane, depth: Plane) {
+    _ scene: SkinScene, _ detail: Plane, weights: Plane, _ cancellation: Cancellation
+  ) throws(TextureError) -> (certainty: Plane, depth: Plane) {
     let unit = scene.unit
     // The mean of the roots: many hairs count, a few deep lines do not.
-    let uneven = detail.mapped { abs($1).squareRoot() }.blurred(stubbleWidth * unit, weights: weights.mapped { $1 + 1e-6 })
-      .mapped { $1 * $1 }
+    let uneven = try detail.mapped { abs($1).squareRoot() }
+      .blurred(stubbleWidth * unit, weights: weights.mapped { $1 + 1e-6 }, cancellation).mapped { $1 * $1 }
     let usual = uneven.median { scene.isPlainSkin($0) && scene.beardZone.values[$0] < 0.5 } ?? 0
     let least = max(stubbleRoughness.least, stubbleRoughness.low * usual)
-    let direction = detail.direction(fine: grain * unit, wide: stubbleWidth * unit)
+    let direction = try detail.direction(fine: grain * unit, wide: stubbleWidth * unit, cancellation)
     let certainty = uneven.mapped { pixel, value in
       scene.beardZone.values[pixel] * scene.skin.values[pixel]
         * smoothstep(value, least, least * stubbleRoughness.high / stubbleRoughness.low)
@@ -283,11 +295,14 @@ struct SkinLayers {
   }
 
   /// How surely each pixel is a brow: different in brightness from skin, where brows may be.
-  private static func brows(_ scene: SkinScene, _ filled: Plane, lightHair: Plane) -> Plane {
+  private static func brows(
+    _ scene: SkinScene, _ filled: Plane, lightHair: Plane, _ cancellation: Cancellation
+  ) throws(TextureError) -> Plane {
     let unit = scene.unit
     let zones = scene.browZone.mapped { max($1, scene.lipZone.values[$0]) }
-    var level = filled.blurred(bridge * unit, weights: scene.skin.mapped { $1 * (1 - zones.values[$0]) + 1e-6 })
-    let smooth = filled.blurred(grain * unit)
+    var level = try filled.blurred(
+      bridge * unit, weights: scene.skin.mapped { $1 * (1 - zones.values[$0]) + 1e-6 }, cancellation)
+    let smooth = try filled.blurred(grain * unit, cancellation)
     for _ in 0..<3 {
       let known = level
       let weights = scene.skin.mapped { pixel, skin in
@@ -295,7 +310,7 @@ struct SkinLayers {
         let outlier = smoothstep(deviation, 0.6 * browContrast, 1.4 * browContrast)
         return skin * (1 - scene.lipZone.values[pixel]) * (1 - scene.browZone.values[pixel] * outlier) + 1e-6
       }
-      level = filled.blurred(0.4 * bridge * unit, weights: weights)
+      level = try filled.blurred(0.4 * bridge * unit, weights: weights, cancellation)
     }
     let found = level
     let signed = filled - found

@@ -36,11 +36,12 @@ struct ReliefPhoto: Sendable {
           / max(luminance(SIMD3(own.x, own.y, own.z)), Self.darkest))
     }
     try cancellation.check()
-    let relief = shading - shading.blurred(Self.limit * unit)
+    let relief = try shading - shading.blurred(Self.limit * unit, cancellation)
     let scale = Self.strength * unit
-    let fine = relief.blurred(Self.fineGrain * unit).sobel(scale: scale)
+    let fine = try relief.blurred(Self.fineGrain * unit, cancellation).sobel(scale: scale)
     try cancellation.check()
-    let coarse = relief.blurred(Self.coarseGrain * unit).sobel(scale: scale)
+    let coarse = try relief.blurred(Self.coarseGrain * unit, cancellation).sobel(scale: scale)
+    try cancellation.check()
     let pixels = FlatBuffer<SIMD4<Float>>.zeros(photo.width * photo.height)
     try cancellation.forEachRow(photo.height) { row in
       for pixel in (row * photo.width)..<((row + 1) * photo.width) {
