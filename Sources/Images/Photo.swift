@@ -1,3 +1,9 @@
+/// Tells one reading of a photo from another, so that what was found in it can be remembered.
+public final class PhotoIdentity: Sendable, Hashable {
+  public static func == (one: PhotoIdentity, other: PhotoIdentity) -> Bool { one === other }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
 /// A photo ready to be looked at: upright, opaque, sRGB.
 public struct Photo: Sendable {
   /// RGB, 8 bits, encoded in sRGB.
@@ -7,6 +13,8 @@ public struct Photo: Sendable {
   public let focalLength35mm: Double?
   /// What was changed or overlooked while reading, in sentences for the artist.
   public let notes: [String]
+  /// The same for all copies of this photo, and for no other that was read.
+  public let identity = PhotoIdentity()
 
   /// Reads a PNG or JPEG file's bytes.
   ///
