@@ -28,6 +28,12 @@ public struct Photo: Sendable {
     notes = image.notes
   }
 
+  /// The same photo with other pixels, such as without what covered a face.
+  public init(_ photo: Photo, pixels: ImageBuffer<UInt8>) {
+    self.pixels = pixels
+    (focalLength35mm, notes) = (photo.focalLength35mm, photo.notes)
+  }
+
   private static func decode(_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageError) -> DecodedImage {
     try limits.check(byteCount: bytes.count)
     switch ImageFormat(of: bytes) {

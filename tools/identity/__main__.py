@@ -2,21 +2,24 @@
 
     .setup/identity/bin/python -m tools.identity FOLDER... --program ../shared/eval/identity.py
 
-A FOLDER is what `likeness fit --stages` or `likeness eval --stages` wrote: photo.png and stages/<number>-<stage>.png, or
-folders of such. The exit code is 1 when a similarity falls from one stage to the next, 2 when nothing can be measured.
+A FOLDER is what `likeness fit --stages` or `likeness eval --stages` wrote: photo.png and
+stages/<kind>-<number>-<stage>.png, or folders of such. The exit code is 1 when a similarity falls
+from one stage to the next, 2 when nothing can be measured.
 """
 
 import argparse
 import pathlib
 import sys
 
-from tools.identity.similarity import Identity, Unavailable
+from tools.identity.similarity import Identity, UnavailableError
 from tools.identity.table import Row, falls, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="+", type=pathlib.Path, help="fits with their stages, or folders of them")
+    parser.add_argument(
+        "folders", nargs="+", type=pathlib.Path, help="fits with their stages, or folders of them"
+    )
     parser.add_argument(
         "--program",
         type=pathlib.Path,
@@ -24,7 +27,10 @@ def main() -> int:
         help="the program that compares two faces (default: ../shared/eval/identity.py)",
     )
     parser.add_argument(
-        "--slack", type=float, default=0.0, help="how far a similarity may fall and still count as not falling"
+        "--slack",
+        type=float,
+        default=0.0,
+        help="how far a similarity may fall and still count as not falling",
     )
     arguments = parser.parse_args()
     fits = [fit for folder in arguments.folders for fit in find_fits(folder)]
@@ -34,7 +40,7 @@ def main() -> int:
     try:
         identity = Identity(arguments.program)
         rows = [measure(identity, fit) for fit in fits]
-    except Unavailable as reason:
+    except UnavailableError as reason:
         print(f"Identity was not measured. {reason}", file=sys.stderr)
         return 2
     print(table(rows))
@@ -52,7 +58,9 @@ def find_fits(folder: pathlib.Path) -> list[pathlib.Path]:
 def measure(identity: Identity, fit: pathlib.Path) -> Row:
     pictures = sorted((fit / "stages").glob("*.png"))
     cosines = identity.cosines(fit / "photo.png", pictures)
-    return Row(fit.resolve().name, {picture.stem: cosine for picture, cosine in zip(pictures, cosines, strict=True)})
+    return Row(
+        fit.resolve().name, {picture.stem: cosine for picture, cosine in zip(pictures, cosines, strict=True)}
+    )
 
 
 if __name__ == "__main__":

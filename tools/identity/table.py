@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One fit: for each picture, `<kind>-<number>-<stage>`, how alike it is to the photo, or None without a face."""
+    """One fit: how alike each picture, `<kind>-<number>-<stage>`, is to the photo; None without a face."""
 
     name: str
     cosines: dict[str, float | None]
@@ -22,13 +22,15 @@ def table(rows: list[Row]) -> str:
         lines.append([f"mean ({len(complete)} of {len(rows)})", *map(_cell, means)])
     widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
     return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))])
+        "  ".join(
+            [line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))]
+        )
         for line in lines
     )
 
 
 def falls(row: Row, slack: float) -> list[str]:
-    """A sentence for each picture that is less like the photo, by more than `slack`, than the one before it of its kind."""
+    """A sentence for each picture that is less like the photo than the one before it of its kind."""
     sentences = []
     last: dict[str, tuple[str, float]] = {}
     for picture, cosine in row.cosines.items():

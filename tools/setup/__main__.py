@@ -2,8 +2,8 @@
 
 Levels: `build` (what Swift needs), `test` (also a real Blender, its headless versions, what tests the Maya
 plug-in, and Python for training), `template` (what rebuilding Templates/ needs), `normals` (what training
-needs), `identity` (what compares faces). Each is cheap when there is nothing to do. Exit code 1 and a sentence on standard error when the
-machine lacks something that the set-up cannot bring itself.
+needs), `identity` (what compares faces). Each is cheap when there is nothing to do. Exit code 1 and a
+sentence on standard error when the machine lacks something that the set-up cannot bring itself.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ SLACK = 0.05
 
 
 class ViewTruth:
-    """A subject as one camera sees it: camera.json, normals.png, mask.png and landmarks.json of `MANIFEST.md`."""
+    """A subject as one camera sees it, in the files that `MANIFEST.md` describes."""
 
     def __init__(self, subject: Subject, camera_to_world: np.ndarray) -> None:
         self.subject = subject

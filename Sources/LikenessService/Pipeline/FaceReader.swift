@@ -8,8 +8,12 @@ import Synchronization
 final class FaceReader: Sendable {
   let models: FaceModels
   private let predictor: NormalPredictor
+  private let landmarkNetwork: LandmarkNetwork?
+  private let parser: SkinParser?
+  private let preparation: PicturePreparation?
   private let faces = Mutex(LeastRecentlyUsed<PhotoIdentity, [FaceDetection]>(capacity: remembered))
   private let landmarks = Mutex(LeastRecentlyUsed<Place, FaceLandmarks>(capacity: remembered))
+  private let prepared = Mutex(LeastRecentlyUsed<Place, Photo>(capacity: 1 + FitOptions.mostFurtherPhotos))
   private let normals = Mutex(LeastRecentlyUsed<Place, PredictedNormals>(capacity: remembered))
 
   /// Photos and faces; the largest thing that is kept of one are its normals, half a megabyte.
@@ -25,6 +29,9 @@ final class FaceReader: Sendable {
   init(resources: Resources) throws {
     models = try FaceModels(directory: resources.faceModelDirectory)
     predictor = try NormalPredictor(resources.model(.normals))
+    landmarkNetwork = try resources.modelIfAny(.landmarks).map { try LandmarkNetwork($0) }
+    parser = try resources.modelIfAny(.parsing).map { try SkinParser($0) }
+    preparation = try resources.modelIfAny(.preprocessing).map { try PicturePreparation($0) }
   }
 
   /// All faces of a photo, largest first.
@@ -42,15 +49,44 @@ final class FaceReader: Sendable {
 
   func landmarks(ofFace index: Int, in photo: Photo) throws -> FaceLandmarks {
     try remember(Place(photo: photo.identity, face: index), in: landmarks) {
-      try models.landmarks(in: photo.pixels, face: face(index, in: photo))
+      let landmarks = try models.landmarks(in: photo.pixels, face: face(index, in: photo))
+      return try landmarkNetwork?.refined(landmarks, in: photo.pixels) ?? landmarks
     }
   }
 
   /// The normals and the skin around one face.
   func normals(ofFace index: Int, in photo: Photo) throws -> PredictedNormals {
     try remember(Place(photo: photo.identity, face: index), in: normals) {
-      try predictor.predict(photo.pixels, landmarks: landmarks(ofFace: index, in: photo))
+      let landmarks = try landmarks(ofFace: index, in: photo)
+      let normals = try predictor.predict(photo.pixels, landmarks: landmarks)
+      return try parser.map { normals.withSkin(try $0.skin(in: photo.pixels, landmarks: landmarks)) } ?? normals
     }
+  }
+
+  /// The photo as it is to be looked at: the picture that the artist supplied, else what the slot `preprocessing` makes of
+  /// the photo, else the photo.
+  func picture(_ photo: Photo, face index: Int, supplied: [UInt8]?) throws -> Photo {
+    if let supplied { return Photo(photo, pixels: try Self.picture(supplied, of: photo)) }
+    guard let preparation else { return photo }
+    return try remember(Place(photo: photo.identity, face: index), in: prepared) {
+      let landmarks = try landmarks(ofFace: index, in: photo)
+      return Photo(photo, pixels: try preparation.prepared(photo.pixels, landmarks: landmarks))
+    }
+  }
+
+  private static func picture(_ bytes: [UInt8], of photo: Photo) throws -> ImageBuffer<UInt8> {
+    let pixels: ImageBuffer<UInt8>
+    do {
+      pixels = try Photo(decoding: bytes).pixels
+    } catch {
+      throw EvidenceError.unreadable(what: "preprocessed photo", reason: "\(error)")
+    }
+    guard pixels.width == photo.pixels.width, pixels.height == photo.pixels.height else {
+      throw EvidenceError.wrongSize(
+        what: "preprocessed photo", width: pixels.width, height: pixels.height, photoWidth: photo.pixels.width,
+        photoHeight: photo.pixels.height)
+    }
+    return pixels
   }
 
   /// What is known under a key, or what `look` finds; two who ask at once may both look.

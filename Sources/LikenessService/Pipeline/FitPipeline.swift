@@ -111,9 +111,10 @@ public final class FitPipeline: Sendable {
       photo.supplied.isEmpty ? Sighting(photo: name, face: photo.face, template: template.contentHash) : nil
     }
     if let sighting, let known = sightings.withLock({ $0.value(for: sighting) }) { return known }
+    let picture = try reader.picture(photo.photo, face: photo.face, supplied: photo.supplied.preprocessed)
     let seen = Sight(
-      face: try reader.face(photo.face, in: photo.photo),
-      evidence: try evidence(ofFace: photo.face, in: photo.photo, for: template, supplied: photo.supplied))
+      face: try reader.face(photo.face, in: picture),
+      evidence: try evidence(ofFace: photo.face, in: picture, for: template, supplied: photo.supplied))
     if let sighting { sightings.withLock { $0.insert(seen, for: sighting) } }
     return seen
   }

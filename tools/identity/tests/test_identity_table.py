@@ -1,9 +1,12 @@
 """What is printed of similarities, and what counts as falling."""
 
 import pytest
+
 from tools.identity.table import Row, falls, table
 
-STEADY = Row("a", {"shaded-1-rig": 0.3, "shaded-2-joint": 0.3, "textured-1-rig": 0.8, "textured-2-joint": 0.9})
+STEADY = Row(
+    "a", {"shaded-1-rig": 0.3, "shaded-2-joint": 0.3, "textured-1-rig": 0.8, "textured-2-joint": 0.9}
+)
 FALLING = Row("b", {"shaded-1-rig": 0.4, "shaded-2-joint": 0.25})
 
 
@@ -26,7 +29,11 @@ def test_a_picture_without_a_face_is_no_success():
 
 
 def test_the_mean_is_over_complete_rows_alone():
-    rows = [Row("a", {"shaded-1-rig": 0.2}), Row("b", {"shaded-1-rig": 0.4}), Row("c", {"shaded-1-rig": None})]
+    rows = [
+        Row("a", {"shaded-1-rig": 0.2}),
+        Row("b", {"shaded-1-rig": 0.4}),
+        Row("c", {"shaded-1-rig": None}),
+    ]
     lines = [line.split() for line in table(rows).splitlines()]
     assert lines[0] == ["fit", "shaded-1-rig"]
     assert lines[3] == ["c", "-"]
