@@ -68,7 +68,7 @@ extension Preset {
 
   /// What the photo and the artist say, the same in every stage.
   private static let evidence: [TermName: Double] = [
-    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .matches: 0.3,
+    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .matches: 0.1,
   ].merging(pins) { $1 }
 
   /// What the artist says, which no photo overrules.

@@ -11,7 +11,8 @@ package struct SurfaceMatch: Sendable {
   var whitening: (x: SIMD2<Float>, y: SIMD2<Float>)
 
   package init(
-    corners: SIMD3<Int32>, barycentrics: SIMD3<Float>, pixel: SIMD2<Float>, whitening: (x: SIMD2<Float>, y: SIMD2<Float>)
+    corners: SIMD3<Int32>, barycentrics: SIMD3<Float>, pixel: SIMD2<Float>,
+    whitening: (x: SIMD2<Float>, y: SIMD2<Float>)
   ) {
     self.corners = corners
     self.barycentrics = barycentrics

@@ -59,7 +59,8 @@ struct RigJacobian {
     let stiffnesses = LandmarkStiffness(context: context, plan: plan).perPixel
     let template = context.template.landmarks
     sample = SurfaceSample(
-      corners: triangles, others: stiffnesses.map { template.vertices[$0.landmark] } + view.matches.map(\.corners), surface: context.surface,
+      corners: triangles, others: stiffnesses.map { template.vertices[$0.landmark] } + view.matches.map(\.corners),
+      surface: context.surface,
       positions: input.vertices.values)
     let projection = Projection(focalLength: .exp(input.logFocalLength), principalPoint: context.principalPoint)
     pixels = Self.normals(

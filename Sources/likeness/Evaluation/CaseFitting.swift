@@ -1,6 +1,5 @@
 import Cameras
 import Fitting
-import Foundation
 import HeadTemplates
 import Images
 import JSONValues
@@ -36,7 +35,7 @@ struct CaseFitting: Sendable {
     try writeFile(WavefrontObject(template: template, vertices: outcome.vertices).bytes, to: "\(folder)/head.obj")
     try writeFile(landmarks(outcome).serialized(), to: "\(folder)/landmarks.json")
     // The true colour of the skin is known as the subject's own photo shows it.
-    let hasAlbedo = ProcessInfo.processInfo.environment["X_nodelit"] == nil && given.mode == .photo && evaluationCase.photo.truthFolder == evaluationCase.truthFolder
+    let hasAlbedo = given.mode == .photo && evaluationCase.photo.truthFolder == evaluationCase.truthFolder
     if hasAlbedo { try writeFile(delitPhoto(photo, outcome), to: "\(folder)/delit.png") }
     if writesStages { try writeStages(photo, outcome, into: folder) }
     return CaseFit(
