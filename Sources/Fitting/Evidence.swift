@@ -21,6 +21,8 @@ public struct Evidence: Sendable {
   public var principalPoint: SIMD2<Float>
   /// The rotation from template axes to the camera's, when the caller knows how the head was turned.
   public var knownRotation: Matrix3<Float>?
+  /// By which places of the skin are found in other photos; nil where that is not wanted.
+  public var colors: PhotoColors?
 
   public init(
     imageWidth: Int, imageHeight: Int, window: ImageWindow, faceSize: Float, landmarks: [SIMD2<Float>],

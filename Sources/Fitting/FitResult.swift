@@ -13,6 +13,8 @@ public struct FitResult: Sendable {
   public var bindOffsets: [SIMD3<Float>]
   public var preset: Preset
   public var trace: [StageTrace]
+  /// The head as each stage left it, in the first photo.
+  public var stages: [StageHead] = []
   public var quality: QualityReport
   /// The same head as each further photo shows it, with that photo's camera and expression.
   public var further: [FitResult] = []
@@ -28,6 +30,14 @@ public struct StageTrace: Sendable {
   public var lastObjective: Double
   /// The unweighted terms at the end.
   public var terms: [(name: TermName, value: Double)]
+}
+
+/// A head as a stage left it, and the camera that sees it as the photo does.
+public struct StageHead: Sendable {
+  public var stage: FitStage
+  /// In template space, cm.
+  public var vertices: [SIMD3<Float>]
+  public var camera: PinholeCamera
 }
 
 /// Controllers and bind-space offsets: a head as a scene holds it.

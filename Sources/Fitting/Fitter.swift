@@ -73,6 +73,7 @@ public struct Fitter: Sendable {
     let total = preset.plans.reduce(0) { $0 + $1.iterations }
     var done = 0
     var trace: [StageTrace] = []
+    var stages: [StageHead] = []
     for plan in preset.plans {
       if isCancelled() { throw .cancelled }
       let movesHead = plan.stage != .vertex
@@ -92,10 +93,12 @@ public struct Fitter: Sendable {
       for (number, state) in solver.states.enumerated() { photos[number].state = state }
       if movesHead { putBack(held, in: &photos) }
       trace.append(solver.trace())
+      stages.append(stageHead(plan.stage, photos[0], finished[0]))
     }
     let results = photos.indices.map { self.result(number: $0, photos[$0], finished[$0], trace) }
     var first = results[0]
     first.further = Array(results.dropFirst())
+    first.stages = stages
     return first
   }
 
@@ -187,6 +190,11 @@ public struct Fitter: Sendable {
       camera: camera, controllers: pose.controllers, jointOffsets: photo.state.jointOffsets.values, vertices: vertices,
       bindOffsets: pose.bindOffsets, preset: preset, trace: trace,
       quality: assessment.report(vertices: vertices, camera: camera))
+  }
+
+  private func stageHead(_ stage: FitStage, _ photo: StagePhoto, _ finished: FinishedHead) -> StageHead {
+    _ = finished.pose(of: photo.state)
+    return StageHead(stage: stage, vertices: finished.vertices, camera: finalCamera(0, photo))
   }
 
   /// The camera of a state; one that no stage has moved is the start's to the bit.

@@ -1,9 +1,9 @@
 /// The presets that ship. Weights were found on the public truth set by `likeness eval --set`; all terms are means, angles
-/// in radians, lengths in centimetres, pixels in units of the face.
+/// in radians, lengths in centimetres, pixels in units of the face. `matches` counts with several photos only.
 extension Preset {
   /// Three stages to second order, with everything that keeps what the photo does not show in place.
   public static let `default` = Preset(
-    name: "default", version: 5,
+    name: "default", version: 6,
     plans: [
       StagePlan(
         stage: .rig, iterations: 25,
@@ -24,7 +24,7 @@ extension Preset {
 
   /// The default in a hurry: to see where a fit goes.
   public static let draft = Preset(
-    name: "draft", version: 4,
+    name: "draft", version: 5,
     plans: zip(Preset.default.plans, [9, 5, 12]).map { plan, iterations in
       var plan = plan
       plan.iterations = iterations
@@ -33,7 +33,7 @@ extension Preset {
 
   /// The surface alone, for a head that is fitted already: after a pin was moved or a region sculpted.
   public static let refine = Preset(
-    name: "refine", version: 4,
+    name: "refine", version: 5,
     plans: [
       StagePlan(
         stage: .vertex, iterations: 12, weights: evidence.merging(surface) { $1 }, movesCamera: false, adamStep: 0.01,
@@ -68,7 +68,7 @@ extension Preset {
 
   /// What the photo and the artist say, the same in every stage.
   private static let evidence: [TermName: Double] = [
-    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100,
+    .normals: 1, .corners: 200, .contours: 100, .silhouette: 100, .matches: 0.1,
   ].merging(pins) { $1 }
 
   /// What the artist says, which no photo overrules.

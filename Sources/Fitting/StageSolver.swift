@@ -51,6 +51,9 @@ struct StageSolver {
   private var photos: [StagePhoto]
   private let work = Workspace()
   private(set) var steps = 0
+  /// Nil where the stage has nothing to match.
+  private let matcher: PhotoMatcher?
+  private var matches: PhotoMatches
 
   /// What evaluations write: kept outside of the solver, so that closures share it instead of copying it.
   private final class Workspace {
@@ -80,8 +83,9 @@ struct StageSolver {
     let weights = photos.indices.map { number in
       Self.controllerWeights(plan, number, photos[number], confidence: confidences[number], shared: seen)
     }
+    let shares = StagePlan.normalShares(starts.map(\.camera))
     views = photos.indices.map { number in
-      let ownPlan = plan.ofPhoto(number, of: photos.count)
+      let ownPlan = plan.ofPhoto(number, shares: shares)
       let terms = TermRegistry<Float>(
         context: contexts[number], reference: photos[number].model.input.vertices.values, confidence: seen,
         controllerWeights: weights[number], plan: ownPlan)
@@ -91,6 +95,9 @@ struct StageSolver {
       Objective(
         model: photo.model, terms: view.terms.weighted, rigMoves: plan.stage != .vertex, start: photo.state)
     }
+    let isMatched = views[0].plan.weights[.matches] ?? 0 > 0
+    matcher = isMatched ? PhotoMatcher(contexts: contexts) : nil
+    matches = Self.match(matcher, views, photos, reach: Self.matchReach(plan.stage, steps: 0))
     objective = SharedObjective(objectives: objectives, unknowns: unknowns, starts: starts)
     self.unknowns = unknowns
     flat = Array(repeating: 0, count: unknowns.count)
@@ -100,8 +107,27 @@ struct StageSolver {
       controllerWeights: weights)
     switch plan.method {
     case .adam: minimizer = Adam(stepSizes: plan.stepSizes(unknowns), plannedSteps: plan.iterations)
-    case .quasiNewton: minimizer = factory.quasiNewton(Self.metricViews(views, photos))
+    case .quasiNewton: minimizer = factory.quasiNewton(Self.metricViews(views, photos, matches))
     }
+  }
+
+  /// Looks for what the photos show of the same skin as their states see it, and tells the terms.
+  private static func match(
+    _ matcher: PhotoMatcher?, _ views: [View], _ photos: [StagePhoto], reach: Int
+  ) -> PhotoMatches {
+    guard let matcher else { return PhotoMatches(photos: photos.count) }
+    for photo in photos { photo.model.evaluate(photo.state, rigMoves: true) }
+    let matches = matcher.matches(photos.map(\.model.input), reach: reach)
+    for (view, own) in zip(views, matches.byPhoto) { view.terms.matches.match(own, candidates: matches.candidates) }
+    return matches
+  }
+
+  /// Matching costs more than a look at one photo does.
+  private static let stepsPerMatching = 5
+
+  /// How far a partner is looked for: far while cameras and proportions are guesses.
+  private static func matchReach(_ stage: FitStage, steps: Int) -> Int {
+    stage == .rig && steps <= 5 ? PhotoMatcher.farReach : PhotoMatcher.nearReach
   }
 
   /// The state of each photo as the stage has it now.
@@ -158,18 +184,24 @@ struct StageSolver {
   /// Starts anew from the current state, with what is seen there.
   private mutating func renew() {
     minimizer.functionHasChanged()
+    if steps > 0, steps.isMultiple(of: Self.stepsPerMatching) {
+      matches = Self.match(matcher, views, photos, reach: Self.matchReach(plan.stage, steps: steps))
+    }
     guard plan.method == .quasiNewton, plan.stage == .rig, steps > 0 else { return }
-    minimizer = factory.quasiNewton(Self.metricViews(views, photos))
+    minimizer = factory.quasiNewton(Self.metricViews(views, photos, matches))
   }
 
   /// Brings the models to the photos' states and looks at them.
-  private static func metricViews(_ views: [View], _ photos: [StagePhoto]) -> [MetricView] {
+  private static func metricViews(
+    _ views: [View], _ photos: [StagePhoto], _ matches: PhotoMatches
+  ) -> [MetricView] {
     photos.indices.map { number in
       let (view, photo) = (views[number], photos[number])
       photo.model.evaluate(photo.state, rigMoves: true)
       return MetricView(
         photo: number, plan: view.plan, context: photo.context, model: photo.model, state: photo.state,
-        triangleIDs: view.visibility.triangleIDs(photo.model.input))
+        triangleIDs: view.visibility.triangleIDs(photo.model.input), matches: matches.byPhoto[number],
+        matchStiffness: view.terms.matches.stiffness(Float(view.plan.weights[.matches] ?? 0)))
     }
   }
 

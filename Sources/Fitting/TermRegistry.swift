@@ -11,6 +11,7 @@ package struct TermRegistry<S: Scalar> {
   package let normals: NormalTerm<S>
   package let silhouette: SilhouetteTerm<S>
   package let lips: LipTerm<S>
+  package let matches: MatchTerm<S>
   /// Every term with its weight in the plan, in a fixed order; those of weight zero are left out.
   package let weighted: [(term: AnyTerm<S>, weight: S)]
 
@@ -30,6 +31,7 @@ package struct TermRegistry<S: Scalar> {
     let unit = S(evidence.faceSize * evidence.window.scale)
     let principalPoint = SIMD2<S>(context.principalPoint)
     silhouette = SilhouetteTerm(observedCount: evidence.outline.count, principalPoint: principalPoint, unit: unit)
+    matches = MatchTerm(principalPoint: principalPoint)
     lips = LipTerm(vertexCount: context.head.lips?.vertexCount ?? 0)
     let landmarks = ProjectedLandmarks<S>(
       vertices: template.landmarks.vertices, barycentrics: template.landmarks.barycentrics.map { SIMD3<S>($0) },
@@ -39,6 +41,7 @@ package struct TermRegistry<S: Scalar> {
       AnyTerm(CornerTerm(landmarks: landmarks, targets: Self.corners(context))),
       AnyTerm(ContourTerm(landmarks: landmarks, contours: Self.contours(context))),
       AnyTerm(silhouette),
+      AnyTerm(matches),
       AnyTerm(CurvatureTerm(surface: surface, reference: reference)),
       AnyTerm(AngleTerm(surface: surface, reference: reference, fraction: plan.angleFraction)),
       AnyTerm(FlipTerm(surface: surface, reference: reference, fraction: plan.flipFraction)),

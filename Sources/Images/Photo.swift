@@ -1,3 +1,9 @@
+/// Tells one reading of a photo from another, so that what was found in it can be remembered.
+public final class PhotoIdentity: Sendable, Hashable {
+  public static func == (one: PhotoIdentity, other: PhotoIdentity) -> Bool { one === other }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
 /// A photo ready to be looked at: upright, opaque, sRGB.
 public struct Photo: Sendable {
   /// RGB, 8 bits, encoded in sRGB.
@@ -7,6 +13,8 @@ public struct Photo: Sendable {
   public let focalLength35mm: Double?
   /// What was changed or overlooked while reading, in sentences for the artist.
   public let notes: [String]
+  /// The same for all copies of this photo, and for no other that was read.
+  public let identity = PhotoIdentity()
 
   /// Reads a PNG or JPEG file's bytes.
   ///
@@ -18,6 +26,12 @@ public struct Photo: Sendable {
     pixels = image.pixels.upright(from: image.exif?.orientation ?? .upright)
     focalLength35mm = image.exif?.focalLength35mm
     notes = image.notes
+  }
+
+  /// The same photo with other pixels, such as without what covered a face.
+  public init(_ photo: Photo, pixels: ImageBuffer<UInt8>) {
+    self.pixels = pixels
+    (focalLength35mm, notes) = (photo.focalLength35mm, photo.notes)
   }
 
   private static func decode(_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageError) -> DecodedImage {

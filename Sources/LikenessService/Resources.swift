@@ -39,6 +39,11 @@ public struct Resources: Sendable, Equatable {
     try ModelDescription(contentsOf: descriptionPath(slot), slot: slot)
   }
 
+  /// The network of a slot that may be empty; nil where nobody has put one in.
+  public func modelIfAny(_ slot: ModelSlot) throws(PerceptionError) -> ModelDescription? {
+    access(descriptionPath(slot), F_OK) == 0 ? try model(slot) : nil
+  }
+
   /// Whether a slot has a network of the user's own.
   public func isOwn(_ slot: ModelSlot) -> Bool { ownDescription(slot) != nil }
 

@@ -28,7 +28,7 @@ public final class NormalPredictor: Sendable {
   public func predict(
     _ photo: ImageBuffer<UInt8>, landmarks: FaceLandmarks
   ) throws(PerceptionError) -> PredictedNormals {
-    let crop = crop(around: landmarks.mesh)
+    let crop = description.crop(around: landmarks.mesh)
     var mean = PredictionMean(crop: crop, size: description.input.size)
     for view in Self.views {
       let seen = SquareCrop(center: crop.center, side: crop.side * view.scale, angle: crop.angle + view.turn)
@@ -58,17 +58,6 @@ public final class NormalPredictor: Sendable {
       }
     }
     return result
-  }
-
-  /// The crop that the network was trained on.
-  private func crop(around face: FaceMesh) -> SquareCrop {
-    let rightEye = face.mean(of: FaceLandmarks.rightEyeSides)
-    let leftEye = face.mean(of: FaceLandmarks.leftEyeSides)
-    let eyes = (rightEye + leftEye) / 2
-    let toMouth = face.mean(of: FaceLandmarks.mouthSides) - eyes
-    return SquareCrop(
-      center: eyes + 0.3 * toMouth, side: description.cropSide * max(length(toMouth), length(leftEye - rightEye)),
-      angle: direction(leftEye - rightEye))
   }
 }
 

@@ -7,6 +7,19 @@ public import LinearAlgebra
 /// axes; what the camera's own axes make of them depends on the focal length.
 public struct PredictedNormals: Sendable {
   public let crop: SquareCrop
+
+  /// The same normals with another network's word of what is skin, a probability by the place in the photo (pixels).
+  public func withSkin(_ probability: (SIMD2<Float>) -> Float) -> PredictedNormals {
+    var values = values
+    for y in 0..<values.height {
+      for x in 0..<values.width {
+        let unit = (SIMD2(Float(x), Float(y)) + 0.5) / SIMD2(Float(values.width), Float(values.height))
+        values[x, y, 3] = probability(crop.imagePoint(unit))
+      }
+    }
+    return PredictedNormals(crop: crop, prediction: values)
+  }
+
   /// x, y, z in the crop's axes (x right, y up, z to the viewer), the probability of skin, the expected error.
   private let values: ImageBuffer<Float>
 

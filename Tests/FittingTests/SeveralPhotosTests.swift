@@ -46,6 +46,33 @@ struct SeveralPhotosTests {
     #expect(Self.side.turn(of: further.camera) < 4)
   }
 
+  /// Normals that err alike in both photos are believed alone; what both photos show of the same skin knows better.
+  @Test func theSamePatternInBothPhotosTellsWhatTheirNormalsDoNot() throws {
+    var photos = [Self.front.colouredEvidence, Self.side.colouredEvidence]
+    for (index, photo) in [Self.front, Self.side].enumerated() {
+      let neutral = SyntheticPhoto(
+        template: photo.template, controllers: photo.template.rig.controllers.map(\.defaultValue),
+        camera: photo.camera, windowSize: 96)
+      // A network that knows no other face than the template's.
+      photos[index].normals = photos[index].normals.mixed(with: neutral.evidence.normals, share: 0.6)
+    }
+    func error(_ preset: Preset) throws -> Float {
+      let result = try fit(preset, photos)
+      return Self.front.surfaceError(result.vertices, result.camera)
+    }
+    let (with, without) = (try error(.default), try error(Preset.default.edited([.ablate(.matches)])))
+    #expect(with < 0.85 * without)
+  }
+
+  /// Without colours there is nothing to match, and one photo has no partner.
+  @Test func matchesNeedTwoPhotosWithColours() throws {
+    let edits: [PresetEdit] = [.ablate(.matches)]
+    let without = short.edited(edits)
+    #expect(try fit(short).vertices == fit(without).vertices)
+    let alone = [Self.front.colouredEvidence]
+    #expect(try fit(short, alone).vertices == fit(without, alone).vertices)
+  }
+
   /// What a scene rebuilds from each photo's controllers and offsets is the head as that photo shows it.
   @Test func eachPhotosHeadIsCompleteAtEveryRung() throws {
     let result = try fit(short)
@@ -95,5 +122,16 @@ struct SeveralPhotosTests {
     start.further[0].controllers = [1]
     let result = try fit(short, from: start)
     #expect(result.vertices == (try fit(short)).vertices)
+  }
+}
+
+extension NormalMap {
+  /// Normals between these and others where both are known.
+  fileprivate func mixed(with other: NormalMap, share: Float) -> NormalMap {
+    var mixed = self
+    for pixel in weights.indices where weights[pixel] > 0 && other.weights[pixel] > 0 {
+      mixed.normals[pixel] = normalize(normals[pixel] * (1 - share) + other.normals[pixel] * share)
+    }
+    return mixed
   }
 }

@@ -3,6 +3,7 @@ import Fitting
 import HeadTemplates
 import LinearAlgebra
 import Meshes
+import RealModule
 import Rendering
 import Rigs
 import TestSupport
@@ -41,6 +42,38 @@ struct SyntheticPhoto {
       imageWidth: camera.width, imageHeight: camera.height, window: window, faceSize: faceSize,
       landmarks: marks.spread.indices.map(pixel), corners: marks.corners.mapValues(pixel), contours: contours,
       outline: outline, normals: normals, focal: .known(camera.focalLength), principalPoint: camera.principalPoint)
+  }
+
+  /// The evidence with colours: a pattern that the skin itself has, in light that comes from the camera.
+  var colouredEvidence: Evidence {
+    var evidence = evidence
+    let window = ImageWindow(origin: evidence.window.origin, side: evidence.window.side, size: 256)
+    let view = camera.window(window)
+    let points = vertices.map { view.worldToCamera * $0 }
+    let projection = Projection(focalLength: view.focalLength, principalPoint: view.principalPoint)
+    let rasterizer = Rasterizer(width: window.size, height: window.size)
+    rasterizer.rasterize(points, triangles: template.mesh.triangles, projection: projection)
+    let values = rasterizer.triangleIDs.enumerated().map { pixel, id -> SIMD3<Float> in
+      guard id >= 0 else { return .zero }
+      let corners = template.mesh.triangles[Int(id)]
+      let (i, j, k) = (Int(corners.x), Int(corners.y), Int(corners.z))
+      let (row, column) = pixel.quotientAndRemainder(dividingBy: window.size)
+      let ray = projection.ray(SIMD2(Float(column) + 0.5, Float(row) + 0.5))
+      let weights = PerspectiveBarycentrics(ray: ray, a: points[i], b: points[j], c: points[k]).weights
+      let b = weights / weights.sum()
+      let place = template.neutral[i] * b.x + template.neutral[j] * b.y + template.neutral[k] * b.z
+      let normal = normalize(cross(points[j] - points[i], points[k] - points[i]))
+      return Self.pattern(at: place) + SIMD3(repeating: 0.5 * normal.z)
+    }
+    evidence.colors = PhotoColors(window: window, values: values)
+    return evidence
+  }
+
+  /// Waves of one to three centimetres in several directions.
+  private static func pattern(at place: SIMD3<Float>) -> SIMD3<Float> {
+    func wave(_ x: Float, _ y: Float, _ z: Float) -> Float { Float.sin(dot(place, SIMD3(x, y, z))) }
+    return SIMD3(
+      wave(6, 2, 1) + wave(1, 5, -2), wave(-3, 4, 2) + wave(4, 3, 5), wave(2, -6, 3) + wave(5, 1, -4)) * 0.1
   }
 
   private func pixel(of landmark: Int) -> SIMD2<Float> {

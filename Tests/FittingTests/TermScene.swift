@@ -22,6 +22,8 @@ struct TermScene {
   let outlinePairs: [(vertex: Int32, point: OutlinePoint)]
   let confidence: [Float]
   let lipContacts: [LipContact]
+  /// Places of the skin that another photo would have at other pixels.
+  let matches: [SurfaceMatch]
   /// How strongly the prior holds each controller.
   let controllerWeights: [Float]
 
@@ -58,6 +60,22 @@ struct TermScene {
     terms.normals.see(triangleIDs, model.input)
     terms.silhouette.match(outlinePairs)
     terms.lips.match(lipContacts)
+    matches = Self.matches(photo, evidence.window)
+    terms.matches.match(matches, candidates: matches.count + 3)
+  }
+
+  /// Some places of the head a few pixels away from where the photo has them, each known better in one direction.
+  private static func matches(_ photo: SyntheticPhoto, _ window: ImageWindow) -> [SurfaceMatch] {
+    let triangles = photo.template.mesh.triangles
+    return stride(from: 0, to: triangles.count, by: max(triangles.count / 40, 1)).compactMap { index in
+      let corners = triangles[index]
+      let barycentrics = SIMD3<Float>(0.5, 0.2, 0.3)
+      let place = (0..<3).reduce(SIMD3<Float>.zero) { $0 + photo.vertices[Int(corners[$1])] * barycentrics[$1] }
+      guard let pixel = photo.camera.project(place) else { return nil }
+      return SurfaceMatch(
+        corners: corners, barycentrics: barycentrics, pixel: window.toWindow(pixel) + SIMD2(2, -3),
+        whitening: (SIMD2(1.5, 0), SIMD2(-0.4, 0.7)))
+    }
   }
 
   /// Somewhere inside the head, template space (cm).

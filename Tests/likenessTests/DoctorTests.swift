@@ -21,6 +21,16 @@ struct DoctorTests {
     #expect(run.output.contains("make setup"))
   }
 
+  @Test func everySlotIsListedAndEmptyOnesAreNoFault() async throws {
+    let folder = try ScratchFolder()
+    let run = try await CommandLineProgram.run(["doctor", "--models"], environment: ["LIKENESS_MODELS": folder.path])
+    #expect(run.exitCode == 0)
+    for slot in ["normals", "landmarks", "parsing", "preprocessing", "super-resolution-fast", "super-resolution-best"] {
+      #expect(run.output.contains(slot))
+    }
+    #expect(run.output.contains("empty; parsing.json in the folder of your own models fills it"))
+  }
+
   @Test func aFolderWithoutResourcesIsNamed() async throws {
     let folder = try ScratchFolder()
     let run = try await CommandLineProgram.run(["doctor"], environment: ["LIKENESS_RESOURCES": folder.path])

@@ -2,8 +2,8 @@
 
 Levels: `build` (what Swift needs), `test` (also a real Blender, its headless versions, what tests the Maya
 plug-in, and Python for training), `template` (what rebuilding Templates/ needs), `normals` (what training
-needs). Each is cheap when there is nothing to do. Exit code 1 and a sentence on standard error when the
-machine lacks something that the set-up cannot bring itself.
+needs), `identity` (what compares faces). Each is cheap when there is nothing to do. Exit code 1 and a
+sentence on standard error when the machine lacks something that the set-up cannot bring itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .interpreters import venv_package
 from .layout import Layout, read_list
 from .steps import Step, carry_out
 
-_LEVELS = ("build", "test", "template", "normals")
+_LEVELS = ("build", "test", "template", "normals", "identity")
 
 
 def main(arguments: list[str]) -> int:
@@ -68,6 +68,8 @@ def steps_for(level: str, layout: Layout) -> list[Step]:
         others = [template_environment(layout)]
     elif level == "normals":
         others = [training_environment(layout, is_needed=True)]
+    elif level == "identity":
+        others = [identity_environment(layout)]
     for environment in (project, *others):
         if not environment.is_current():
             packages += venv_package(environment.interpreter())
@@ -112,6 +114,17 @@ def training_environment(layout: Layout, is_needed: bool) -> Environment:
         requirements=layout.requirements("normals"),
         python_versions=("3.11",),
         is_needed=is_needed,
+    )
+
+
+def identity_environment(layout: Layout) -> Environment:
+    """What `tools/identity` compares faces with."""
+    return Environment(
+        name="Python for comparing faces",
+        size="250 MB",
+        directory=layout.products / "identity",
+        requirements=layout.requirements("identity"),
+        python_versions=("3.11",),
     )
 
 

@@ -4,13 +4,15 @@
 
 Writes FOLDER/<subject>.png: the subject's own skin, coloured as its albedo.png shows it, with eyeballs
 behind its lids, path-traced from a camera that goes round the head. Lens and size are those of the photo.
+FOLDER/<subject>/ gets the camera, normals, mask and landmarks that are true of it.
 """
 
 import argparse
 import pathlib
 
-from tools.views.photograph import photograph
+from tools.views.photograph import orbit, photograph
 from tools.views.subject import Subject
+from tools.views.truth import ViewTruth
 
 
 def main() -> None:
@@ -27,7 +29,9 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for folder in arguments.subjects:
         path = arguments.out / f"{folder.resolve().name}.png"
-        photograph(Subject(folder), arguments.yaw, arguments.samples, path)
+        subject = Subject(folder)
+        photograph(subject, arguments.yaw, arguments.samples, path)
+        ViewTruth(subject, orbit(subject, arguments.yaw)).write(path.with_suffix(""))
         print(path)
 
 

@@ -17,7 +17,7 @@ def photograph(subject: Subject, yaw: float, samples: int, path: pathlib.Path) -
     """Writes a PNG; `yaw` is in degrees toward the subject's left."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
-    camera = _orbit(subject, yaw)
+    camera = orbit(subject, yaw)
     scene.collection.objects.link(_skin(subject))
     for center in subject.eyes:
         scene.collection.objects.link(_eye(center))
@@ -27,7 +27,7 @@ def photograph(subject: Subject, yaw: float, samples: int, path: pathlib.Path) -
     _render(scene, subject, samples, path)
 
 
-def _orbit(subject: Subject, yaw: float) -> np.ndarray:
+def orbit(subject: Subject, yaw: float) -> np.ndarray:
     """Camera to world: the photo's camera, gone round the head."""
     cos, sin = math.cos(math.radians(yaw)), math.sin(math.radians(yaw))
     turn = np.eye(4)

@@ -16,7 +16,8 @@ class Subject:
     """What `MANIFEST.md` of the truth set describes, in centimetres, y up, the face toward +z."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        truth = np.load(folder / "truth.npz")
+        truth = dict(np.load(folder / "truth.npz"))
+        self.truth = truth
         camera = json.loads((folder / "camera.json").read_text())
         self.vertices = truth["vertices"].astype(np.float64)
         self.triangles = truth["faces"]
@@ -51,7 +52,7 @@ class Subject:
         """Whether the photo's camera sees each vertex, not edge on."""
         tree = BVHTree.FromPolygons(self.vertices.tolist(), self.triangles.tolist())
         eye = self.camera_to_world[:3, 3]
-        normals = _vertex_normals(self.vertices, self.triangles)
+        normals = vertex_normals(self.vertices, self.triangles)
         ways = eye - self.vertices
         distances = np.linalg.norm(ways, axis=1)
         seen = np.einsum("ij,ij->i", normals, ways) > 0.2 * distances
@@ -62,7 +63,8 @@ class Subject:
         return seen
 
 
-def _vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+def vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Unit normals (n, 3), means over the triangles around by their area."""
     a, b, c = (vertices[triangles[:, corner]] for corner in range(3))
     areas = np.cross(b - a, c - a)
     normals = np.zeros_like(vertices)
@@ -71,7 +73,7 @@ def _vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
-def _eyeball(truth: np.lib.npyio.NpzFile, side: str) -> np.ndarray:
+def _eyeball(truth: dict[str, np.ndarray], side: str) -> np.ndarray:
     """The centre of the ball that the lids' edges lie on, by a few steps of Gauss-Newton."""
     lids = np.concatenate([truth[f"contour_eyelid_{lid}_{side}"] for lid in ("upper", "lower")]).astype(
         np.float64

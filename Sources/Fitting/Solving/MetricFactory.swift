@@ -16,6 +16,9 @@ struct MetricView {
   let model: HeadModel<Float>
   let state: HeadState<Float>
   let triangleIDs: [Int32]
+  let matches: [SurfaceMatch]
+  /// The second derivative of the objective by a match's residual.
+  let matchStiffness: Float
 
   /// Pixels of the window that a centimetre is long where a vertex stands.
   func pixelsPerCentimetre(at vertex: Int) -> Float {
@@ -75,6 +78,14 @@ struct MetricFactory {
       let scale = view.pixelsPerCentimetre(at: Int(corners.x))
       for corner in 0..<3 {
         anchors[Int(corners[corner])] += stiffness * scale * scale * landmarks.barycentrics[landmark][corner]
+      }
+    }
+    for match in view.matches {
+      let scale = view.pixelsPerCentimetre(at: Int(match.corners.x))
+      let squares = (match.whitening.x * match.whitening.x).sum() + (match.whitening.y * match.whitening.y).sum()
+      for corner in 0..<3 {
+        anchors[Int(match.corners[corner])] +=
+          view.matchStiffness * squares / 2 * scale * scale * match.barycentrics[corner]
       }
     }
     for pin in view.context.constraints.pointPins {

@@ -43,7 +43,8 @@ struct RigJacobian {
     var corners: SIMD3<Int32>
     var barycentrics: SIMD3<Float>
     var point: SIMD3<Float>
-    var scale: Float
+    /// What a change of the pixel is multiplied with: square roots of stiffness.
+    var scale: (x: SIMD2<Float>, y: SIMD2<Float>)
   }
 
   /// - Parameter view: what a photo shows of its state, to which its model has been brought.
@@ -58,19 +59,32 @@ struct RigJacobian {
     let stiffnesses = LandmarkStiffness(context: context, plan: plan).perPixel
     let template = context.template.landmarks
     sample = SurfaceSample(
-      corners: triangles, others: stiffnesses.map { template.vertices[$0.landmark] }, surface: context.surface,
+      corners: triangles, others: stiffnesses.map { template.vertices[$0.landmark] } + view.matches.map(\.corners),
+      surface: context.surface,
       positions: input.vertices.values)
     let projection = Projection(focalLength: .exp(input.logFocalLength), principalPoint: context.principalPoint)
     pixels = Self.normals(
       seen, sample, input.cameraPoints.values, triangles, projection, rotation, context.evidence.normals,
       weight: Float(plan.weights[.normals] ?? 0))
-    landmarks = zip(stiffnesses, sample.others).map { landmark, corners in
-      let (vertices, barycentrics) = (template.vertices[landmark.landmark], template.barycentrics[landmark.landmark])
+    let root = view.matchStiffness.squareRoot()
+    let places =
+      stiffnesses.map { landmark in
+        let scale = landmark.stiffness.squareRoot()
+        return (
+          template.vertices[landmark.landmark], template.barycentrics[landmark.landmark],
+          (x: SIMD2(scale, 0), y: SIMD2(0, scale))
+        )
+      }
+      + view.matches.map {
+        ($0.corners, $0.barycentrics, (x: $0.whitening.x * root, y: $0.whitening.y * root))
+      }
+    landmarks = zip(places, sample.others).map { place, corners in
+      let (vertices, barycentrics, scale) = place
       let point = (0..<3).reduce(SIMD3<Float>.zero) {
         $0 + input.cameraPoints.values[Int(vertices[$1])] * barycentrics[$1]
       }
       return SampledLandmark(
-        corners: corners, barycentrics: barycentrics, point: point, scale: landmark.stiffness.squareRoot())
+        corners: corners, barycentrics: barycentrics, point: point, scale: scale)
     }
     rowCount = 3 * pixels.count + 2 * landmarks.count
     columnCount = unknowns.shapeCount + 6
@@ -147,9 +161,9 @@ struct RigJacobian {
     for (number, landmark) in landmarks.enumerated() {
       let (v, b) = (landmark.corners, landmark.barycentrics)
       let moved = change[Int(v.x)] * b.x + change[Int(v.y)] * b.y + change[Int(v.z)] * b.z
-      let pixel = projection.push(moved, at: landmark.point) * landmark.scale
+      let pixel = projection.push(moved, at: landmark.point)
       let row = first + 3 * pixels.count + 2 * number
-      (values[row], values[row + 1]) = (pixel.x, pixel.y)
+      (values[row], values[row + 1]) = ((landmark.scale.x * pixel).sum(), (landmark.scale.y * pixel).sum())
     }
   }
 

@@ -76,7 +76,7 @@ public struct TermInput<S: Scalar>: Coordinates {
 
 /// The name of a term in presets and reports.
 public enum TermName: String, Sendable, CaseIterable {
-  case normals, corners, contours, silhouette, curvature, angles, flips, folds, eyelines, lips
+  case normals, corners, contours, silhouette, matches, curvature, angles, flips, folds, eyelines, lips
   case displacement, smoothness, symmetry
   case controllerPrior = "controller-prior"
   case jointPrior = "joint-prior"

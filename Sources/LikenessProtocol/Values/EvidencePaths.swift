@@ -6,15 +6,19 @@ public struct EvidencePaths: Sendable, Equatable {
   public var normals, mask: String?
   /// JSON.
   public var landmarks, camera, pose: String?
+  /// PNG or JPEG.
+  public var preprocessed: String?
 
   public init(
-    normals: String? = nil, mask: String? = nil, landmarks: String? = nil, camera: String? = nil, pose: String? = nil
+    normals: String? = nil, mask: String? = nil, landmarks: String? = nil, camera: String? = nil, pose: String? = nil,
+    preprocessed: String? = nil
   ) {
     self.normals = normals
     self.mask = mask
     self.landmarks = landmarks
     self.camera = camera
     self.pose = pose
+    self.preprocessed = preprocessed
   }
 }
 
@@ -26,10 +30,14 @@ extension EvidencePaths: WireValue {
     landmarks = try reader.optionalPath("landmarks")
     camera = try reader.optionalPath("camera")
     pose = try reader.optionalPath("pose")
+    preprocessed = try reader.optionalPath("preprocessed")
   }
 
   public var json: JSONValue {
-    .fields(["normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose])
+    .fields([
+      "normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose,
+      "preprocessed": preprocessed,
+    ])
   }
 }
 

@@ -11,7 +11,7 @@ struct PipelineEngine: FitEngine {
 
   func faces(in photo: Photo) throws -> [FaceDetection] { try pipeline.faces(in: photo) }
 
-  func advice(on photo: Photo, faces: [FaceDetection]) -> [String] { pipeline.advice(on: photo, faces: faces) }
+  func advice(on photo: Photo, faces: [FaceDetection]) -> [String] { pipeline.advice(on: photo) }
 
   func fit(
     template: HeadTemplate, photo: Photo, options: FitOptions, isCancelled: @Sendable () -> Bool,

@@ -193,6 +193,7 @@ extension SuppliedEvidence {
     landmarks = try Self.read(paths?.landmarks)
     camera = try Self.read(paths?.camera)
     pose = try Self.read(paths?.pose)
+    preprocessed = try Self.read(paths?.preprocessed)
   }
 
   private static func read(_ path: String?) throws(ResponseError) -> [UInt8]? {
@@ -202,7 +203,10 @@ extension SuppliedEvidence {
 
   /// The files that were supplied, by the names of the request.
   fileprivate var files: [String: [UInt8]] {
-    ["normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose].compactMapValues { $0 }
+    [
+      "normals": normals, "mask": mask, "landmarks": landmarks, "camera": camera, "pose": pose,
+      "preprocessed": preprocessed,
+    ].compactMapValues { $0 }
   }
 }
 

@@ -47,11 +47,13 @@ struct EvidenceAssembly {
     var normals = normalMap(skin)
     // Supplied normals are taken as they are.
     if supplied.normals == nil { normals.refine(byShadingOf: photo.pixels) }
-    return Evidence(
+    var evidence = Evidence(
       imageWidth: photo.pixels.width, imageHeight: photo.pixels.height, window: window, faceSize: faceSize,
       landmarks: landmarks.points.map { SIMD2($0.x, $0.y) }, corners: corners, contours: contours,
       outline: onFace(skin.outline), normals: normals,
       focal: focal, principalPoint: principalPoint, knownRotation: pose?.rotation)
+    evidence.colors = PhotoColors(of: photo, in: window)
+    return evidence
   }
 
   // MARK: - Landmarks

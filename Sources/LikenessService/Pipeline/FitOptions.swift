@@ -68,10 +68,12 @@ public struct SuppliedEvidence: Sendable {
   public var camera: [UInt8]?
   /// JSON: a camera file whose extrinsics are taken too.
   public var pose: [UInt8]?
+  /// PNG or JPEG of the photo's size: what is looked at in its place, such as the photo without glasses.
+  public var preprocessed: [UInt8]?
 
   public init() {}
 
-  var isEmpty: Bool { [normals, mask, landmarks, camera, pose].allSatisfy { $0 == nil } }
+  var isEmpty: Bool { [normals, mask, landmarks, camera, pose, preprocessed].allSatisfy { $0 == nil } }
 }
 
 /// Where a running fit stands.

@@ -9,8 +9,7 @@ import Synchronization
 ///
 /// Blocking: runs on the caller's thread. May be used from several threads; the models are shared.
 public final class FitPipeline: Sendable {
-  private let models: FaceModels
-  private let normalPredictor: NormalPredictor
+  private let reader: FaceReader
   /// Models that few textures need are loaded when one does.
   let resources: Resources
   /// The templates fitted last, by content hash.
@@ -21,29 +20,28 @@ public final class FitPipeline: Sendable {
 
   /// Loads the models.
   public init(resources: Resources) throws {
-    models = try FaceModels(directory: resources.faceModelDirectory)
-    normalPredictor = try NormalPredictor(resources.model(.normals))
+    reader = try FaceReader(resources: resources)
     self.resources = resources
   }
 
   /// All faces of a photo, largest first.
   public func faces(in photo: Photo) throws -> [FaceDetection] {
-    try models.detectFaces(in: photo.pixels)
+    try reader.faces(in: photo)
   }
 
   /// What in a photo makes a fit of one of its faces worse than it could be, in sentences for the artist. Empty where the
   /// face cannot be looked at; fitting it then says why.
-  public func advice(on photo: Photo, faces: [FaceDetection], face index: Int = 0) -> [String] {
-    guard faces.indices.contains(index),
-      let landmarks = try? models.landmarks(in: photo.pixels, face: faces[index]),
-      let normals = try? normalPredictor.predict(photo.pixels, landmarks: landmarks)
+  public func advice(on photo: Photo, face index: Int = 0) -> [String] {
+    guard let faces = try? reader.faces(in: photo),
+      let landmarks = try? reader.landmarks(ofFace: index, in: photo),
+      let normals = try? reader.normals(ofFace: index, in: photo)
     else { return [] }
     return PhotoJudgement(photo.pixels, faceCount: faces.count, landmarks: landmarks, normals: normals).notes
   }
 
-  /// The normals and the skin around one face.
-  func predictedNormals(_ photo: Photo, face: FaceDetection) throws -> PredictedNormals {
-    try normalPredictor.predict(photo.pixels, landmarks: models.landmarks(in: photo.pixels, face: face))
+  /// The normals and the skin around one face, by its place in `faces`.
+  func predictedNormals(_ photo: Photo, face index: Int) throws -> PredictedNormals {
+    try reader.normals(ofFace: index, in: photo)
   }
 
   /// Finds where a face's landmarks lie on a head that is drawn and looked at.
@@ -52,7 +50,7 @@ public final class FitPipeline: Sendable {
   package func landmarks(
     of template: HeadTemplate, isCancelled: () -> Bool = { false }, progress: (Double) -> Void = { _ in }
   ) throws -> CalibratedLandmarks {
-    try LandmarkCalibration(template: template, models: models).run(isCancelled: isCancelled, progress: progress)
+    try LandmarkCalibration(template: template, models: reader.models).run(isCancelled: isCancelled, progress: progress)
   }
 
   /// Fits a template to one face of a photo, and to further photos of the same person.
@@ -113,9 +111,10 @@ public final class FitPipeline: Sendable {
       photo.supplied.isEmpty ? Sighting(photo: name, face: photo.face, template: template.contentHash) : nil
     }
     if let sighting, let known = sightings.withLock({ $0.value(for: sighting) }) { return known }
-    let face = try models.face(photo.face, in: photo.photo.pixels)
+    let picture = try reader.picture(photo.photo, face: photo.face, supplied: photo.supplied.preprocessed)
     let seen = Sight(
-      face: face, evidence: try evidence(of: face, in: photo.photo, for: template, supplied: photo.supplied))
+      face: try reader.face(photo.face, in: picture),
+      evidence: try evidence(ofFace: photo.face, in: picture, for: template, supplied: photo.supplied))
     if let sighting { sightings.withLock { $0.insert(seen, for: sighting) } }
     return seen
   }
@@ -132,9 +131,9 @@ public final class FitPipeline: Sendable {
   private static let perceptionShare = 0.1
 
   private func evidence(
-    of face: FaceDetection, in photo: Photo, for template: HeadTemplate, supplied: SuppliedEvidence
+    ofFace index: Int, in photo: Photo, for template: HeadTemplate, supplied: SuppliedEvidence
   ) throws -> Evidence {
-    let landmarks = try models.landmarks(in: photo.pixels, face: face)
+    let landmarks = try reader.landmarks(ofFace: index, in: photo)
     let pose = try supplied.pose.map { try GivenCamera(parsing: $0, what: "pose") }
     let camera = try supplied.camera.map { try GivenCamera(parsing: $0, what: "camera") } ?? pose
     if let camera, camera.width != photo.pixels.width || camera.height != photo.pixels.height {
@@ -146,7 +145,7 @@ public final class FitPipeline: Sendable {
       photo: photo, landmarks: landmarks, template: template, camera: camera, pose: pose,
       given: try supplied.landmarks.map { try GivenLandmarks(parsing: $0) })
     return try assembly.evidence(
-      predicted: { try normalPredictor.predict(photo.pixels, landmarks: landmarks) }, supplied: supplied)
+      predicted: { try reader.normals(ofFace: index, in: photo) }, supplied: supplied)
   }
 
   private static func seconds(from start: DispatchTime, to end: DispatchTime) -> Double {

@@ -84,6 +84,7 @@ extension SuppliedEvidence {
     landmarks = try bytes("landmarks")
     camera = try bytes("camera")
     pose = try bytes("pose")
+    preprocessed = try bytes("preprocessed")
   }
 }
 

@@ -99,7 +99,9 @@ extension FitPipeline {
       let offset = face.origin + face.size / 2 - middle
       return (offset * offset).sum()
     }
-    guard let face = faces.min(by: { distance($0) < distance($1) }) else { throw PerceptionError.noFace }
+    guard let face = faces.indices.min(by: { distance(faces[$0]) < distance(faces[$1]) }) else {
+      throw PerceptionError.noFace
+    }
     let predicted = try predictedNormals(photo, face: face)
     return { predicted.sample(at: $0)?.skin ?? 0 }
   }

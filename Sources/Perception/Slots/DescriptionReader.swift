@@ -54,6 +54,16 @@ struct DescriptionReader {
     return word
   }
 
+  /// Whole numbers from 0, at least one of them.
+  func numbers(_ key: String, below limit: Int) throws(DescriptionError) -> [Int] {
+    let values = try member(key).asArray ?? []
+    let numbers = values.compactMap(\.asInt).filter { $0 >= 0 && $0 < limit }
+    guard !numbers.isEmpty, numbers.count == values.count else {
+      throw DescriptionError("“\(key)” is no list of numbers from 0 to \(limit - 1)")
+    }
+    return numbers
+  }
+
   /// Three numbers: red, green, blue.
   func colors(_ key: String, else usual: SIMD3<Float>) throws(DescriptionError) -> SIMD3<Float> {
     guard has(key) else { return usual }

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import JSONValues
 
 /// A network and how to talk to it, from the small JSON file of its slot; `Models/README.md` shows all that may stand there.
@@ -22,6 +23,11 @@ public struct ModelDescription: Sendable {
     let form: String
     /// Which way the three axes of a normal point: 1 where right, up and to the viewer.
     let signs: SIMD3<Float>
+    /// Planes of scores of which the largest names what a pixel shows, and which of them are skin; 1 and none for others.
+    var classes = 1
+    var skin: [Int] = []
+    /// Numbers of each point.
+    var dimensions = 3
   }
 
   private static let largestFile = 64 << 10
@@ -74,7 +80,14 @@ public struct ModelDescription: Sendable {
     if answer.meaning == "normals", output.has("axes") {
       signs = try output.signs("axes", names: axisNames)
     }
-    return Output(name: try output.string("name"), form: try output.choice("form", of: answer.forms), signs: signs)
+    var result = Output(
+      name: try output.string("name"), form: try output.choice("form", of: answer.forms), signs: signs)
+    if result.form == "classes" {
+      result.classes = Int(try output.number("count", in: 2...1000))
+      result.skin = try output.numbers("skin", below: result.classes)
+    }
+    if answer.meaning == "points" { result.dimensions = try output.factor("dimensions", of: [2, 3]) }
+    return result
   }
 
   /// What the network's file is held against when it is loaded.
@@ -82,13 +95,25 @@ public struct ModelDescription: Sendable {
     let pixels = input.size * factor * input.size * factor
     var counts: [String: Int] = [:]
     for answer in slot.answers {
-      if let output = outputs[answer.meaning] { counts[output.name] = answer.channels * pixels }
+      guard let output = outputs[answer.meaning] else { continue }
+      counts[output.name] =
+        answer.channels > 0 ? answer.channels * output.classes * pixels : FaceLandmarks.pointCount * output.dimensions
     }
     return ModelInterface(inputShape: input.shape, outputs: counts)
   }
 }
 
 extension ModelDescription {
+  /// The square around a face that the network sees.
+  func crop(around face: FaceMesh) -> SquareCrop {
+    let rightEye = face.mean(of: FaceLandmarks.rightEyeSides)
+    let leftEye = face.mean(of: FaceLandmarks.leftEyeSides)
+    let eyes = (rightEye + leftEye) / 2
+    let toMouth = face.mean(of: FaceLandmarks.mouthSides) - eyes
+    return SquareCrop(
+      center: eyes + 0.3 * toMouth, side: cropSide * max(length(toMouth), length(leftEye - rightEye)),
+      angle: direction(leftEye - rightEye))
+  }
   /// Loads the network and shows it a grey picture. Returns the seconds that it looked at it.
   ///
   /// Throws `modelMissing`, `modelUnusable` or `inferenceFailed`.

@@ -28,6 +28,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Time the parts of one evaluation of the objective instead.")
   var parts = false
 
+  @Flag(help: "Time loading the models and looking at a photo of twelve megapixels instead.")
+  var perception = false
+
   @Flag(help: "Leave out what takes longest: the comparison with Adam and the scaling series.")
   var quick = false
 
@@ -64,6 +67,10 @@ struct BenchCommand: ParsableCommand {
       if let photo {
         measures += [Measure(name: "\(head.name)/load/seconds", value: loading, unit: "s")]
         measures += try photoTimes(head, photo, resources)
+      } else if perception {
+        measures += try PerceptionBench(template: head).measures(resources).map {
+          Measure(name: "\(head.name)/\($0.name)", value: $0.value, unit: $0.unit)
+        }
       } else if parts {
         measures += partTimes(head)
       } else {
@@ -74,7 +81,7 @@ struct BenchCommand: ParsableCommand {
         }
       }
     }
-    if photo == nil, !parts, !quick, texture.isEmpty { measures += try scaling(resources) }
+    if photo == nil, !parts, !perception, !quick, texture.isEmpty { measures += try scaling(resources) }
     try Measure.report(measures, asJSON: json)
   }
 

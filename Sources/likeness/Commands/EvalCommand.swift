@@ -69,6 +69,17 @@ struct EvalCommand: AsyncParsableCommand {
       "A folder with a further photo <subject>.png of each subject. Repeat for several.", valueName: "folder"))
   var also: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What the fit is given with the photos of --also. (default: the same)",
+      discussion: "What is true of a photo stands in a folder of its name beside it (tools/views writes it)."))
+  var alsoMode: EvidenceGiven.Mode?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder with a photo <subject>.png of each subject to be fitted instead of its own.", valueName: "folder"))
+  var instead: String?
+
   @Flag(help: "Give the true landmarks instead of detected ones.")
   var truthLandmarks = false
 
@@ -93,6 +104,9 @@ struct EvalCommand: AsyncParsableCommand {
   @Flag(help: "Drive every fitted head's rig, and the template's, through its expressions and count what breaks.")
   var animate = false
 
+  @Flag(help: "Write photo.png and pictures of the head after every stage, which tools/identity compares.")
+  var stages = false
+
   @Option(help: "Fits at the same time.")
   var jobs = 1
 
@@ -109,7 +123,9 @@ struct EvalCommand: AsyncParsableCommand {
     let head = try template.load(resources)
     var cases = try EvaluationCase.find(in: folders, withPhotos: mode == .photo)
     for index in cases.indices where cases[index].truthFolder != nil {
-      cases[index].furtherPaths = also.map { "\($0)/\(cases[index].name).png" }
+      let name = cases[index].name
+      if let instead { cases[index].photo = .view(of: name, in: instead) }
+      cases[index].further = also.map { .view(of: name, in: $0) }
     }
     let output = out ?? "out/eval/\(mode.rawValue)"
     try makeFolder(output)
@@ -117,8 +133,10 @@ struct EvalCommand: AsyncParsableCommand {
       fitting: CaseFitting(
         pipeline: try FitPipeline(resources: resources), template: head, preset: preset,
         presetEdits: solver + settings + ablate,
-        given: EvidenceGiven(mode: mode, trueLandmarks: truthLandmarks, trueCamera: trueCamera), outputFolder: output,
-        animation: animate ? Animation(head) : nil),
+        given: EvidenceGiven(
+          mode: mode, furtherMode: alsoMode ?? mode, trueLandmarks: truthLandmarks, trueCamera: trueCamera),
+        outputFolder: output,
+        animation: animate ? Animation(head) : nil, writesStages: stages),
       scorer: try scorer(resources, environment, head: head, output: output, cases: cases), jobs: jobs)
     let table = await evaluation.run(cases)
     print(table.text)

@@ -40,6 +40,9 @@ struct FitCommand: ParsableCommand {
   @Option(help: "The folder for the results.")
   var out: String
 
+  @Flag(help: "Write pictures of the head after every stage, shaded and textured, into the folder stages.")
+  var stages = false
+
   @Flag(help: "Say nothing unless something goes wrong.")
   var quiet = false
 
@@ -70,14 +73,17 @@ struct FitCommand: ParsableCommand {
     let photos = [picture] + options.also.map(\.photo)
     let results = FitResults(
       photos: photos, photoNames: [photo] + also, template: head, outcome: outcome, stageTimes: stageTimes)
-    let paths = try output.write(results.files)
+    var files = try results.files
+    if stages {
+      files += try StagePictures(pipeline: pipeline, template: head, photo: picture, outcome: outcome).files
+    }
+    let paths = try output.write(files)
     if !quiet { tell(outcome, photos: photos, paths: paths) }
   }
 
   /// Says before the fit what makes it worse than it could be.
   private func advise(_ pipeline: FitPipeline, photo: Photo, face: Int) throws {
-    let faces = try pipeline.faces(in: photo)
-    for sentence in pipeline.advice(on: photo, faces: faces, face: face) { printError(sentence) }
+    for sentence in pipeline.advice(on: photo, face: face) { printError(sentence) }
   }
 
   private func fit(

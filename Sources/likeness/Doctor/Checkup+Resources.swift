@@ -41,7 +41,9 @@ extension Checkup {
   static func slots(_ resources: Resources) -> [Finding] {
     ModelSlot.allCases.map { slot in
       do {
-        let model = try resources.model(slot)
+        guard let model = try slot.isEmptyByDefault ? resources.modelIfAny(slot) : resources.model(slot) else {
+          return Finding(.fine, slot.rawValue, "empty; \(slot.fileName) in the folder of your own models fills it")
+        }
         let seconds = (100 * (try model.tryOut())).rounded() / 100
         let whose = resources.isOwn(slot) ? "your own" : "shipped"
         return Finding(.fine, slot.rawValue, "\(model.name), \(model.licence), \(whose): \(seconds) s, \(model.path)")

@@ -16,24 +16,42 @@ struct CaseFitting: Sendable {
   let outputFolder: String
   /// Drives the fitted heads' rigs; nil when that is not asked for.
   let animation: Animation?
+  /// Whether the photo and pictures of the head after every stage are written as well.
+  let writesStages: Bool
 
   func run(_ evaluationCase: EvaluationCase) throws -> CaseFit {
-    let photo = try Photo(decoding: readFile(evaluationCase.photoPath))
+    let photo = try Photo(decoding: readFile(evaluationCase.photo.path))
     var options = FitOptions()
     (options.preset, options.presetEdits) = (preset, presetEdits)
-    options.supplied = try given.evidence(for: evaluationCase)
-    options.also = try evaluationCase.furtherPaths.map { FurtherPhoto(try Photo(decoding: readFile($0))) }
+    options.supplied = try given.evidence(for: evaluationCase.photo, isFirst: true)
+    options.also = try evaluationCase.further.map { view in
+      var further = FurtherPhoto(try Photo(decoding: readFile(view.path)))
+      further.supplied = try given.evidence(for: view, isFirst: false)
+      return further
+    }
     let outcome = try pipeline.fit(template: template, photo: photo, options: options)
     let folder = "\(outputFolder)/\(evaluationCase.name)"
     try makeFolder(folder)
     try writeFile(WavefrontObject(template: template, vertices: outcome.vertices).bytes, to: "\(folder)/head.obj")
     try writeFile(landmarks(outcome).serialized(), to: "\(folder)/landmarks.json")
-    if given.mode == .photo { try writeFile(delitPhoto(photo, outcome), to: "\(folder)/delit.png") }
+    // The true colour of the skin is known as the subject's own photo shows it.
+    let hasAlbedo = given.mode == .photo && evaluationCase.photo.truthFolder == evaluationCase.truthFolder
+    if hasAlbedo { try writeFile(delitPhoto(photo, outcome), to: "\(folder)/delit.png") }
+    if writesStages { try writeStages(photo, outcome, into: folder) }
     return CaseFit(
-      folder: folder, delitPath: given.mode == .photo ? "\(folder)/delit.png" : nil,
+      folder: folder, delitPath: hasAlbedo ? "\(folder)/delit.png" : nil,
       record: FitRecord(template: template, outcome: outcome).json, quality: outcome.quality,
-      seconds: outcome.seconds, normalError: try NormalError(evaluationCase)?.mean(of: outcome.evidence.normals),
+      seconds: outcome.seconds, normalError: try NormalError(evaluationCase.photo)?.mean(of: outcome.evidence.normals),
+      furtherNormalErrors: try zip(evaluationCase.further, outcome.further).compactMap { photo, outcome in
+        try NormalError(photo)?.mean(of: outcome.evidence.normals)
+      },
       animation: animation?.compare(HeadPose(controllers: outcome.controllers, bindOffsets: outcome.bindOffsets)))
+  }
+
+  private func writeStages(_ photo: Photo, _ outcome: FitOutcome, into folder: String) throws {
+    let pictures = StagePictures(pipeline: pipeline, template: template, photo: photo, outcome: outcome)
+    _ = try OutputFolder(path: folder).write(
+      [OutputFile(name: "photo.png", what: "the photo", bytes: encodePNG(photo.pixels))] + pictures.files)
   }
 
   /// The photo without its light, which the scoring program compares with the true colour of the skin.
@@ -70,6 +88,8 @@ struct CaseFit: Sendable {
   let seconds: Double
   /// Mean angle between the normals that the fit was given and the truth, degrees; nil without truth.
   let normalError: Double?
+  /// The same of the further photos whose truth is known.
+  let furtherNormalErrors: [Double]
   let animation: AnimationComparison?
 
   var meshPath: String { "\(folder)/head.obj" }

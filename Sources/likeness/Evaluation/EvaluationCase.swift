@@ -1,12 +1,25 @@
 import Foundation
 import JSONValues
 
-/// A photo to fit, and the folder with the truth about it if there is one.
+/// A photo of a subject, and the folder with what is true of this photo if it is known: its camera, normals, skin, landmarks.
+struct EvaluationPhoto: Sendable {
+  let path: String
+  let truthFolder: String?
+
+  /// A photo `<subject>.png` of a folder, whose truth is in the folder `<subject>` beside it.
+  static func view(of subject: String, in folder: String) -> EvaluationPhoto {
+    let truth = "\(folder)/\(subject)"
+    let isKnown = FileManager.default.fileExists(atPath: "\(truth)/camera.json")
+    return EvaluationPhoto(path: "\(truth).png", truthFolder: isKnown ? truth : nil)
+  }
+}
+
+/// A subject to fit, and the folder with the truth about its head if there is one.
 struct EvaluationCase: Sendable {
   let name: String
-  let photoPath: String
+  var photo: EvaluationPhoto
   /// Further photos of the subject.
-  var furtherPaths: [String] = []
+  var further: [EvaluationPhoto] = []
   let truthFolder: String?
   /// What cases are averaged by: the family of heads that a subject comes from.
   let kind: String
@@ -29,14 +42,19 @@ struct EvaluationCase: Sendable {
       FileManager.default.fileExists(atPath: "\(folder)/truth.npz")
     else { return nil }
     let name = URL(filePath: folder).lastPathComponent
-    return EvaluationCase(name: name, photoPath: photo, truthFolder: folder, kind: kind(of: folder))
+    return EvaluationCase(
+      name: name, photo: EvaluationPhoto(path: photo, truthFolder: folder), truthFolder: folder, kind: kind(of: folder))
   }
 
   private static func photos(in folder: String) throws -> [EvaluationCase] {
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
     return try contents(of: folder).filter { name in
       ["png", "jpg", "jpeg"].contains(URL(filePath: name).pathExtension.lowercased())
-    }.map { EvaluationCase(name: $0, photoPath: "\(folder)/\($0)", truthFolder: nil, kind: "photo") }
+    }.map { name in
+      EvaluationCase(
+        name: name, photo: EvaluationPhoto(path: "\(folder)/\(name)", truthFolder: nil), truthFolder: nil,
+        kind: "photo")
+    }
   }
 
   /// The `kind` that `meta.json` names, else the first word of its `source`.

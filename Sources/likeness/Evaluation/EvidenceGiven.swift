@@ -11,13 +11,16 @@ struct EvidenceGiven: Sendable {
   }
 
   var mode: Mode
+  /// What is given with further photos.
+  var furtherMode: Mode
   var trueLandmarks: Bool
   var trueCamera: Bool
 
   /// Photos without truth are fitted from the photo alone.
-  func evidence(for evaluationCase: EvaluationCase) throws -> SuppliedEvidence {
+  func evidence(for photo: EvaluationPhoto, isFirst: Bool) throws -> SuppliedEvidence {
     var supplied = SuppliedEvidence()
-    guard let folder = evaluationCase.truthFolder else { return supplied }
+    let mode = isFirst ? mode : furtherMode
+    guard let folder = photo.truthFolder else { return supplied }
     if mode == .normals {
       supplied.normals = try readFile("\(folder)/normals.png")
       supplied.mask = try readFile("\(folder)/mask.png")

@@ -30,6 +30,10 @@ struct Figure: Sendable {
       Double(fit.quality.landmarkResidual)
     },
     Figure(key: "normalError", title: "normals in °", decimals: 2) { fit, _ in fit.normalError },
+    Figure(key: "furtherNormalError", title: "also in °", decimals: 2) { fit, _ in
+      let errors = fit.furtherNormalErrors
+      return errors.isEmpty ? nil : errors.reduce(0, +) / Double(errors.count)
+    },
     Figure(key: "normalResidual", title: "normals fit °", decimals: 2) { fit, _ in Double(fit.quality.normalResidual) },
     albedo("residualShading", "shading left", decimals: 3) { $0["residual_shading"] },
     albedo("detailCorrelation", "detail", decimals: 3) { $0["detail_correlation"] },

@@ -8,9 +8,9 @@ struct NormalError {
   private let normals: ImageBuffer<Float>
   private let mask: ImageBuffer<Float>
 
-  /// Nil for a case without truth.
-  init?(_ evaluationCase: EvaluationCase) throws {
-    guard let folder = evaluationCase.truthFolder else { return nil }
+  /// Nil for a photo without truth.
+  init?(_ photo: EvaluationPhoto) throws {
+    guard let folder = photo.truthFolder else { return nil }
     normals = try Self.read("\(folder)/normals.png")
     mask = try Self.read("\(folder)/mask.png")
   }

@@ -18,6 +18,9 @@ struct EvidenceOptions: ParsableArguments {
   @Option(help: "The lens and how the head is turned: a camera file with world_to_camera.")
   var pose: String?
 
+  @Option(help: "What is looked at in the photo's place, such as the photo without glasses: a PNG or JPEG of its size.")
+  var preprocessed: String?
+
   func validate() throws {
     if mask != nil, normals == nil { throw ValidationError("--mask needs --normals.") }
   }
@@ -29,6 +32,7 @@ struct EvidenceOptions: ParsableArguments {
     supplied.landmarks = try landmarks.map(readFile)
     supplied.camera = try camera.map(readFile)
     supplied.pose = try pose.map(readFile)
+    supplied.preprocessed = try preprocessed.map(readFile)
     return supplied
   }
 }
