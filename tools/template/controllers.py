@@ -112,7 +112,7 @@ class _HeadShapes:
         return deltas
 
     def identity_deltas(self, on_base: np.ndarray) -> np.ndarray:
-        """Deltas of a shape that a face may have at rest: no face of the skin turns over. Expressions may fold it."""
+        """Deltas of a shape that a head may have at rest: no face of the skin turns over. Expressions may fold."""
         return self._unfolder.unfold(self.deltas(on_base))
 
     def deltas_without_drift(self, on_base: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ ROUNDS_PER_RING = 10
 
 
 class Unfolder:
-    """Smooths deltas where they would turn faces over. vertices: (V, 3) cm at rest; quads: (F, 4) of the skin.
+    """Smooths deltas where they would turn faces over. vertices: (V, 3) cm at rest; quads: (F, 4), the skin's.
 
-    The artists drew their shapes for a mesh that is looked at, not for a solver that takes them to their limits and goes
-    on from there: some turn the small faces of a lid's fold inside out.
+    The artists drew their shapes to be looked at, not for a solver that takes them to their limits and goes on
+    from there: some turn the small faces of a lid's fold inside out.
     """
 
     def __init__(self, vertices: np.ndarray, quads: np.ndarray) -> None:
@@ -47,7 +47,8 @@ class Unfolder:
         for strength in STRENGTHS:
             areas = self._area_vectors(self._vertices + strength * deltas)
             product = np.einsum("nk,nk->n", areas, self._rest)
-            result |= product < LEAST_COSINE * np.linalg.norm(areas, axis=1) * np.linalg.norm(self._rest, axis=1)
+            sizes = np.linalg.norm(areas, axis=1) * np.linalg.norm(self._rest, axis=1)
+            result |= product < LEAST_COSINE * sizes
         return result
 
     def _area_vectors(self, vertices: np.ndarray) -> np.ndarray:
