@@ -83,9 +83,8 @@ struct StageSolver {
     let weights = photos.indices.map { number in
       Self.controllerWeights(plan, number, photos[number], confidence: confidences[number], shared: seen)
     }
-    let shares = StagePlan.normalShares(starts.map(\.camera))
     views = photos.indices.map { number in
-      let ownPlan = plan.ofPhoto(number, shares: shares)
+      let ownPlan = plan.ofPhoto(number, of: photos.count)
       let terms = TermRegistry<Float>(
         context: contexts[number], reference: photos[number].model.input.vertices.values, confidence: seen,
         controllerWeights: weights[number], plan: ownPlan)

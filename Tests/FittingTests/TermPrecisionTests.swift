@@ -18,7 +18,7 @@ struct TermPrecisionTests {
     terms.normals.see(scene.triangleIDs, input)
     terms.silhouette.match(scene.outlinePairs)
     terms.lips.match(scene.lipContacts)
-    terms.matches.match(scene.matches, candidates: scene.matches.count)
+    terms.matches.match(scene.matches, candidates: scene.matchCandidates)
     let single = try #require(terms.weighted.first { $0.term.name == name }?.term)
 
     var rounded = scene.model.input

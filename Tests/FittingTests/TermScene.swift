@@ -24,6 +24,8 @@ struct TermScene {
   let lipContacts: [LipContact]
   /// Places of the skin that another photo would have at other pixels.
   let matches: [SurfaceMatch]
+  /// Some more have found no partner.
+  var matchCandidates: Int { matches.count + 3 }
   /// How strongly the prior holds each controller.
   let controllerWeights: [Float]
 
@@ -61,7 +63,7 @@ struct TermScene {
     terms.silhouette.match(outlinePairs)
     terms.lips.match(lipContacts)
     matches = Self.matches(photo, evidence.window)
-    terms.matches.match(matches, candidates: matches.count + 3)
+    terms.matches.match(matches, candidates: matchCandidates)
   }
 
   /// Some places of the head a few pixels away from where the photo has them, each known better in one direction.

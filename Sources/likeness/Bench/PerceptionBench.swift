@@ -5,7 +5,6 @@ import Images
 import LikenessService
 import LinearAlgebra
 import Meshes
-import Rendering
 import Texturing
 
 /// Times looking at a photo of twelve megapixels: a picture of the template itself, so that every machine has one.
@@ -36,18 +35,22 @@ struct PerceptionBench {
     camera.principalPoint.x = Float(Self.width) / 2
     let colors = PartColors(template, iris: PartColors.brownIris)
     let triangles = template.mesh.triangles
-    let lighting = ShadedRendering.Lighting(
-      direction: SIMD3(0, 0.45, 0.9), strength: 0.55, ambient: 0.36, ambientSlope: 0.09)
-    return ShadedRendering(
-      points: template.neutral.map { camera.worldToCamera * $0 }, triangles: triangles, camera: camera,
-      lighting: lighting
-    ).image(background: SIMD3(0.22, 0.23, 0.26)) { triangle, weights in
+    let head = PosedHead(template: template, vertices: template.neutral, camera: camera)
+    let view = HeadInPhoto(head)
+    var image = ImageBuffer<UInt8>(width: view.width, height: view.height, channels: 3, filledWith: 130)
+    for pixel in 0..<(view.width * view.height) {
+      guard let (triangle, weights) = view.place(at: pixel) else { continue }
       let corners = triangles[triangle]
-      let place =
-        template.neutral[Int(corners.x)] * weights.x + template.neutral[Int(corners.y)] * weights.y
-        + template.neutral[Int(corners.z)] * weights.z
+      func blend(_ values: [SIMD3<Float>]) -> SIMD3<Float> {
+        values[Int(corners.x)] * weights.x + values[Int(corners.y)] * weights.y + values[Int(corners.z)] * weights.z
+      }
       let part = Int(template.faceParts[Int(template.mesh.triangleFaces[triangle])])
-      return colors.color(part: part, at: place) ?? SIMD3(0.48, 0.22, 0.14)
+      let color = colors.color(part: part, at: blend(template.neutral)) ?? SIMD3(0.48, 0.22, 0.14)
+      let shade = 0.4 + 0.6 * max(dot(normalize(blend(head.normals)), Self.toLight), 0)
+      for channel in 0..<3 { image.samples[3 * pixel + channel] = SRGB.encode8(color[channel] * shade) }
     }
+    return image
   }
+
+  private static let toLight = normalize(SIMD3<Float>(0, 0.45, 0.9))
 }
