@@ -112,7 +112,7 @@ class _HeadShapes:
         return deltas
 
     def identity_deltas(self, on_base: np.ndarray) -> np.ndarray:
-        """Deltas of a shape that a head may have at rest: no face of the skin turns over. Expressions may fold."""
+        """Deltas of a head at rest, which turn no face of the skin over; expressions may."""
         return self._unfolder.unfold(self.deltas(on_base))
 
     def deltas_without_drift(self, on_base: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ ROUNDS_PER_RING = 10
 
 
 class Unfolder:
-    """Smooths deltas where they would turn faces over. vertices: (V, 3) cm at rest; quads: (F, 4), the skin's.
+    """Smooths deltas where they would turn faces over. vertices: (V, 3) cm at rest; quads: (F, 4).
 
-    The artists drew their shapes to be looked at, not for a solver that takes them to their limits and goes on
-    from there: some turn the small faces of a lid's fold inside out.
+    The artists drew their shapes to be looked at, not for a solver that takes them to their limits and goes
+    on from there: some turn the small faces of a lid's fold inside out.
     """
 
     def __init__(self, vertices: np.ndarray, quads: np.ndarray) -> None:
