@@ -30,7 +30,8 @@ struct TextureExtractTests {
     let server = try await TestServer()
     let client = try await server.readyClient(route)
     let (session, fitted) = try await fit(server, client, to: 2)
-    var request = request(server, fitted, try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    var request = request(server, fitted, folder)
     #expect(try await client.call(request).notes.count == 1)
     (request.session, request.revision) = (session, "r1")
     let notes = try await client.call(request).notes
@@ -43,6 +44,7 @@ struct TextureExtractTests {
       RigEvaluateRequest(
         template: server.fixture.template, controllers: controllers, bindOffsets: fitted.bindOffsets))
     #expect(notes[1].hasSuffix(": \(expected.vertices.values)"))
+    withExtendedLifetime(folder) {}
     await server.stop()
   }
 
@@ -54,9 +56,11 @@ struct TextureExtractTests {
     let second = try await server.restarted()
     let next = try await second.readyClient(.inProcess)
     _ = try await next.call(SessionCommitRequest(session: session, from: "r1", controllers: ["jaw-open": 0.5]))
-    var request = request(second, fitted, try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    var request = request(second, fitted, folder)
     (request.session, request.revision) = (session, "r2")
     #expect(try await next.call(request).notes.count == 2)
+    withExtendedLifetime(folder) {}
     await second.stop()
   }
 

@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Wavefront OBJ files")
 struct WavefrontSurfaceTests {
-  private static func read(_ text: String) throws -> WavefrontSurface { try WavefrontSurface(parsing: Array(text.utf8)) }
+  private static func read(_ text: String) throws -> WavefrontSurface {
+    try WavefrontSurface(parsing: Array(text.utf8))
+  }
 
   @Test("positions, polygons and texture coordinates are read; indices count from one, or back from the end")
   func read() throws {
@@ -42,7 +44,8 @@ struct WavefrontSurfaceTests {
     arguments: [
       ("", WavefrontError.noFaces), ("v 0 0 0", .noFaces), ("v 0 0", .line(1)), ("\nv 0 0 nan", .line(2)),
       ("v 0 0 0\nf 1 1", .line(2)), ("v 0 0 0\nf 1 1 2", .line(2)), ("v 0 0 0\nf 0 1 1", .line(2)),
-      ("v 0 0 0\nf 1 1 -2", .line(2)), ("v 0 0 0\nf 1/1 1 1", .line(2)), ("v 0 0 0\nf 1 1 99999999999999999999", .line(2)),
+      ("v 0 0 0\nf 1 1 -2", .line(2)), ("v 0 0 0\nf 1/1 1 1", .line(2)),
+      ("v 0 0 0\nf 1 1 99999999999999999999", .line(2)),
       ("v 0 0 0\nf 1x 1 1", .line(2)), ("v 0 0\n0\nf 1 1 1", .line(1)), ("v 0 0 0\nvt 0 0\nf 1/1 1/1 1", .uvsMissing),
     ])
   func refused(text: String, error: WavefrontError) {

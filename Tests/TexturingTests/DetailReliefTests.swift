@@ -47,7 +47,8 @@ struct DetailReliefTests {
     let size = 2048
     let bump = try Bump(on: Self.template, near: SIMD3(3.2, -4, 1.5))
     let (flat, bumped) = (
-      try Self.normalMap(bump.surface(height: 0), size: size), try Self.normalMap(bump.surface(height: 0.06), size: size)
+      try Self.normalMap(bump.surface(height: 0), size: size),
+      try Self.normalMap(bump.surface(height: 0.06), size: size)
     )
     let layout = try UVLayout(Self.template.mesh)
     let raster = try UVRaster(layout, tile: layout.tiles[0], size: size)

@@ -28,7 +28,7 @@ struct PoissonTests {
     try Self.solve(texels, guide: guide, values)
     let reference = try Self.direct(texels, guide: guide, given: given)
     for texel in texels.indices {
-      #expect(length(values[texel] - Self.colour(reference[texel])) < 1e-3)
+      #expect(Self.length(values[texel] - Self.colour(reference[texel])) < 1e-3)
       if texels[texel] != .free { #expect(values[texel] == Self.colour(given[texel])) }
     }
   }

@@ -118,7 +118,8 @@ extension ViewsTests {
           }
         })
     }
-    #expect(asked.withLock { $0 } <= limit + 20)
+    // Each of the sixteen slices of two sweeps may ask once more, and rows that others are at.
+    #expect(asked.withLock { $0 } <= limit + 50)
   }
 
   /// How often a texture with such maps asks in all: at least once for each of their rows in each of its passes.

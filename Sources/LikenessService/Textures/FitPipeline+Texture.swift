@@ -38,7 +38,7 @@ extension FitPipeline {
           let fine = try fineness.window(of: fitted, head, isCancelled: isCancelled) { step(0.7 * $0) }
           delit.append(try delight(fitted, head, fine.window, picture: fine.picture, cancellation))
           notes += fine.note.map { [$0] } ?? []
-        } catch where index > 0 && Self.saysNothingOfTheHead(error) {
+        } catch  where index > 0 && Self.saysNothingOfTheHead(error) {
           notes.append("Photo \(index + 1) was left out of the texture. \(error)")
         }
         step(1)

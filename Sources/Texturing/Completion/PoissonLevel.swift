@@ -127,7 +127,8 @@ final class PoissonLevel: @unchecked Sendable {
     let (width, values, spans) = (width, values, spans)
     return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
       var largest = SIMD4<Float>.zero
-      for row in rows where cancellation.isWanted {
+      for row in rows {
+        guard cancellation.isWanted else { break }
         let span = spans[row]
         var column = span.lowerBound + ((span.lowerBound + row + parity) & 1)
         while column < span.upperBound {

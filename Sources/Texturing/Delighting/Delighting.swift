@@ -29,7 +29,7 @@ public struct Delighting: Sendable {
   ) throws(TextureError) {
     let scene = try SkinScene(photo, of: head, cancellation)
     try cancellation.check()
-    guard let light = scene.fitLight() else { throw .headNotVisible }
+    guard let light = try scene.fitLight(cancellation) else { throw .headNotVisible }
     let layers = try SkinLayers(scene: scene, light: light, cancellation: cancellation)
     albedo = try layers.apply(to: photo, cancellation)
     skinColor = layers.skinColor
@@ -50,7 +50,7 @@ public struct Delighting: Sendable {
     }
     let scene = try SkinScene(photo, of: head, cancellation)
     try cancellation.check()
-    guard let light = scene.fitLight() else { throw .headNotVisible }
+    guard let light = try scene.fitLight(cancellation) else { throw .headNotVisible }
     self.albedo = albedo
     skinColor = try SkinScene(albedo, of: head, cancellation).medianColor
     self.light = light.divided(by: skinColor)
@@ -150,8 +150,8 @@ struct SkinScene {
   /// Linear values that are neither lost in noise nor clipped.
   private static let usable: ClosedRange<Float> = 0.003...0.98
 
-  /// Nil where the photo shows too little plain skin.
-  func fitLight() -> FaceLight? {
+  /// Nil where the photo shows too little plain skin. Throws `cancelled`.
+  func fitLight(_ cancellation: Cancellation) throws(TextureError) -> FaceLight? {
     let pixels = skin.values.indices.filter { pixel in
       let color = colors.pixels[pixel]
       return isPlainSkin(pixel) && min(color.x, color.y, color.z) >= Self.usable.lowerBound
@@ -160,9 +160,8 @@ struct SkinScene {
     let step = max(1, pixels.count / Self.mostSamples)
     let chosen = stride(from: 0, to: pixels.count, by: step).map { pixels[$0] }
     let normals = chosen.map { self.normals[$0] }
-    return HarmonicLight(
-      normals: normals,
-      colors: chosen.map { SIMD3(colors.pixels[$0].x, colors.pixels[$0].y, colors.pixels[$0].z) }
-    ).map { FaceLight($0, normals: normals) }
+    let shown = chosen.map { SIMD3(colors.pixels[$0].x, colors.pixels[$0].y, colors.pixels[$0].z) }
+    return try HarmonicLight.fitted(normals: normals, colors: shown, cancellation)
+      .map { FaceLight($0, normals: normals) }
   }
 }

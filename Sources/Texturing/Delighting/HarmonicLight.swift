@@ -32,6 +32,15 @@ public struct HarmonicLight: Sendable, Equatable {
   ///   - colors: linear RGB at the same places.
   /// - Returns: nil with too few samples to tell nine numbers.
   public init?(normals: [SIMD3<Float>], colors: [SIMD3<Float>]) {
+    // Nobody cancels it.
+    guard let light = try? HarmonicLight.fitted(normals: normals, colors: colors, .never) else { return nil }
+    self = light
+  }
+
+  /// The same; throws `cancelled`.
+  static func fitted(
+    normals: [SIMD3<Float>], colors: [SIMD3<Float>], _ cancellation: Cancellation
+  ) throws(TextureError) -> HarmonicLight? {
     precondition(normals.count == colors.count)
     guard normals.count >= Self.leastSamples else { return nil }
     // One harmonic after the other.
@@ -39,9 +48,14 @@ public struct HarmonicLight: Sendable, Equatable {
     let bases = (0..<Self.count).flatMap { index in rows.map { $0[index] } }
     var channels: [[Float]] = []
     for channel in 0..<3 {
-      guard let solution = Self.fit(bases, colors.map { $0[channel] }) else { return nil }
+      guard let solution = try Self.fit(bases, colors.map { $0[channel] }, cancellation) else { return nil }
       channels.append(solution)
     }
+    return HarmonicLight(channels)
+  }
+
+  /// - Parameter channels: nine factors for each channel.
+  private init(_ channels: [[Float]]) {
     constant = SIMD3(channels[0][0], channels[1][0], channels[2][0])
     (red, green, blue) = (SIMD8(channels[0][1...]), SIMD8(channels[1][1...]), SIMD8(channels[2][1...]))
   }
@@ -54,11 +68,14 @@ public struct HarmonicLight: Sendable, Equatable {
   /// Keeps what no sample tells near zero, as a share of the samples.
   private static let ridge = 1e-5
 
-  private static func fit(_ bases: [Float], _ values: [Float]) -> [Float]? {
+  private static func fit(
+    _ bases: [Float], _ values: [Float], _ cancellation: Cancellation
+  ) throws(TextureError) -> [Float]? {
     let floor = max(0.1 * values.sorted()[values.count / 2], 1e-6)
     var weights = [Float](repeating: 1, count: values.count)
     var solution: [Float] = []
     for _ in 0..<iterations {
+      try cancellation.check()
       guard let next = solve(bases, values, weights) else { return nil }
       solution = next
       for sample in values.indices {

@@ -71,7 +71,8 @@ public struct LinearPhoto: Sendable {
   /// The same; throws `cancelled`.
   func image(_ cancellation: Cancellation) throws(TextureError) -> ImageBuffer<UInt8> {
     let (width, pixels) = (width, pixels)
-    let samples = try cancellation.filledArray(rows: height, length: 3 * width) { (row, samples: UnsafeMutablePointer<UInt8>) in
+    let samples = try cancellation.filledArray(rows: height, length: 3 * width) {
+      (row, samples: UnsafeMutablePointer<UInt8>) in
       for column in 0..<width {
         let color = pixels[row * width + column]
         for channel in 0..<3 { samples[3 * column + channel] = SRGB.encode8(color[channel]) }

@@ -66,8 +66,10 @@ struct SkinPrior {
   /// The same brightness with a hue that skin can have.
   private static func nearHue(_ color: SIMD3<Float>) -> SIMD3<Float> {
     let usual = usualHue(luminance(color))
-    let kept = usual + (hue(color) - usual).clamped(
-      lowerBound: SIMD2(repeating: -mostHue), upperBound: SIMD2(repeating: mostHue))
+    let kept =
+      usual
+      + (hue(color) - usual).clamped(
+        lowerBound: SIMD2(repeating: -mostHue), upperBound: SIMD2(repeating: mostHue))
     let shape = SIMD3(expf(kept.x), 1, expf(-kept.y))
     return (shape * (luminance(color) / luminance(shape))).clamped(
       lowerBound: SIMD3(repeating: 1e-3), upperBound: .one)

@@ -21,8 +21,8 @@ struct DetailRelief: Sendable {
   /// Whether all around a triangle of the head has its place in the finer mesh, which may be one of a part.
   private let isKnown: [Bool]
 
-  /// Texels a side at which places in the finer mesh are looked up.
-  private static let lookupSize = 2048
+  /// Triangles between two questions whether somebody still wants them.
+  private static let stretch = 4096
   /// The least cosine of a normal against the head's.
   private static let steepest: Float = 0.05
   /// The most by which a part of a face may be longer or shorter than in the template, and the share of its edges that are.
@@ -81,15 +81,14 @@ struct DetailRelief: Sendable {
     var points = [SIMD4<Float>](repeating: .zero, count: template.mesh.vertexCount)
     for tile in layout.tiles {
       guard let other = own.tiles.first(where: { $0.udim == tile.udim }) else { continue }
-      let raster = try UVRaster(own, tile: other, size: lookupSize, cancellation: cancellation)
-      let reader = raster.reader
-      for triangle in tile.triangles.map(Int.init) {
+      let locator = try UVLocator(own, tile: other, cancellation)
+      for (index, triangle) in tile.triangles.map(Int.init).enumerated() {
+        if index % stretch == 0 { try cancellation.check() }
         let uvs = layout.corners[triangle]
         for (corner, uv) in [uvs.0, uvs.1, uvs.2].enumerated() {
-          let place = SIMD2(uv.x - Float(tile.column), 1 - (uv.y - Float(tile.row))) * Float(lookupSize)
-          guard let found = raster.triangle(around: place, reader) else { continue }
-          let (weights, vertex) = (reader(found, place), Int(template.mesh.triangles[triangle][corner]))
-          points[vertex] += SIMD4(blend(detail.positions, detail.mesh.triangles[found], weights), 1)
+          guard let found = locator.triangle(at: uv) else { continue }
+          points[Int(template.mesh.triangles[triangle][corner])] += SIMD4(
+            blend(detail.positions, detail.mesh.triangles[found.triangle], found.weights), 1)
         }
       }
       try cancellation.check()

@@ -26,7 +26,8 @@ struct NormalMapping: Sendable {
     @Sendable func weights(_ texel: Int, _ triangle: Int) -> SIMD3<Float> {
       reader(triangle, SIMD2(Float(texel % size) + 0.5, Float(texel / size) + 0.5))
     }
-    var samples = try cancellation.filledArray(rows: size, length: 3 * size) { (row, samples: UnsafeMutablePointer<UInt16>) in
+    var samples = try cancellation.filledArray(rows: size, length: 3 * size) {
+      (row, samples: UnsafeMutablePointer<UInt16>) in
       for column in 0..<size {
         let (texel, place) = (row * size + column, samples + 3 * column)
         (place[0], place[1], place[2]) = (Self.flat, Self.flat, UInt16.max)

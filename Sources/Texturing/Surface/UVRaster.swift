@@ -46,26 +46,6 @@ public struct UVRaster: Sendable {
     maps[places[triangle]!].weights(place)
   }
 
-  /// The triangle at a place (in texels): of those that the nine texels around it belong to the one that holds it, or reaches
-  /// nearest to it; nil where none comes near.
-  func triangle(around place: SIMD2<Float>, _ reader: Reader) -> Int? {
-    // Also false for what is not a number.
-    guard place.min() >= -1, place.max() <= Float(size) else { return nil }
-    let (column, row) = (Int(place.x.rounded(.down)), Int(place.y.rounded(.down)))
-    var (found, inside): (Int?, Float) = (nil, Self.leastInside)
-    for y in max(row - 1, 0)...min(row + 1, size - 1) {
-      for x in max(column - 1, 0)...min(column + 1, size - 1) {
-        let triangle = Int(triangles[y * size + x])
-        guard triangle >= 0, case let weight = reader(triangle, place).min(), weight > inside else { continue }
-        (found, inside) = (triangle, weight)
-      }
-    }
-    return found
-  }
-
-  /// How far outside a triangle a place may be that is taken for one of it: the least of its barycentric coordinates.
-  private static let leastInside: Float = -0.5
-
   /// How the barycentric coordinates are read without looking triangles up, texel by texel.
   var reader: Reader { Reader(places: placeTable, maps: maps) }
 

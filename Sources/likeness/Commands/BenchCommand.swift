@@ -52,7 +52,8 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     guard texture.allSatisfy(TextureOptions.sizes.contains) else {
-      throw ValidationError("--texture goes from \(TextureOptions.sizes.lowerBound) to \(TextureOptions.sizes.upperBound).")
+      throw ValidationError(
+        "--texture goes from \(TextureOptions.sizes.lowerBound) to \(TextureOptions.sizes.upperBound).")
     }
     guard repeats > 0, seconds >= 0, window.map({ 16...4096 ~= $0 }) ?? true else {
       throw ValidationError("--repeats starts at 1, --seconds at 0, and --window goes from 16 to 4096.")
