@@ -38,7 +38,7 @@ struct TextureExtractTests {
     #expect(notes.map { $0.prefix(3) } == ["100", "200", "201"])
     // The scene's head: who it is and its offsets, with the expression that the photo had.
     var controllers = fitted.controllers
-    controllers["jaw-open"] = try #require(fitted.also?[0].controllers["jaw-open"])
+    for name in ["head-turn", "jaw-open"] { controllers[name] = try #require(fitted.also?[0].controllers[name]) }
     #expect(controllers != fitted.controllers)
     let expected = try await client.call(
       RigEvaluateRequest(
