@@ -2,7 +2,7 @@
 enum PythonRules {
   /// Modules of the standard library that the core may use. tkinter is left out on purpose.
   static let standardLibrary: Set<String> = [
-    "__future__", "abc", "array", "base64", "binascii", "collections", "contextlib", "copy", "dataclasses",
+    "__future__", "abc", "array", "base64", "binascii", "bisect", "collections", "contextlib", "copy", "dataclasses",
     "datetime", "enum", "errno", "fcntl", "functools", "hashlib", "heapq", "io", "itertools", "json", "logging", "math",
     "mmap", "operator", "os", "pathlib", "platform", "queue", "random", "re", "selectors", "shutil", "signal", "socket",
     "stat", "string", "struct", "subprocess", "sys", "tempfile", "textwrap", "threading", "time", "traceback",
