@@ -67,7 +67,7 @@ struct FitQueueTests {
       var engine = ToyEngine()
       engine.steps = 3
       // The first engine hangs; the one that is made in its place does not.
-      if engines.value.withLock({ $0 }) == 1 { engine.pause = .seconds(30) }
+      if engines.value.withLock({ $0 }) == 1 { engine.pause = .seconds(600) }
       return engine
     }
     let client = try await server.readyClient(.inProcess)
