@@ -22,5 +22,5 @@ extension PhotoColors {
   private static let darkest: Float = 0.02
 
   /// Of linear light, from an sRGB value 0...255.
-  private static func logarithm(_ value: Float) -> Float { logf(powf(value / 255, 2.2) + darkest) }
+  private static func logarithm(_ value: Float) -> Float { logf(powf(max(value, 0) / 255, 2.2) + darkest) }
 }
