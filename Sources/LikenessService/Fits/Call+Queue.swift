@@ -1,3 +1,4 @@
+import JSONValues
 import LikenessProtocol
 
 extension Call {
@@ -6,18 +7,23 @@ extension Call {
   /// - Parameters:
   ///   - session: the session that the work belongs to, if any.
   ///   - progress: told of the wait, of a cancellation and of a failure; `work` tells it the rest.
-  ///   - work: runs on a thread of its own, tells the job that it is alive, and answers unless it throws.
+  ///   - work: runs on a thread of its own, tells the job that it is alive, and returns what makes the answer once it is
+  ///     certain that no other will be sent.
   /// - Throws: `busy` when too much waits already.
   func enqueue(
     in queue: FitQueue, session: String? = nil, progress: ProgressReporter?,
-    work: @escaping @Sendable (FitJob) throws(ResponseError) -> Void
+    work: @escaping @Sendable (FitJob) throws(ResponseError) -> (() -> Result<JSONValue, ResponseError>)
   ) throws(ResponseError) {
     let job = FitJob(
       client: ObjectIdentifier(conversation), session: session, onWait: { progress?.wait($0) },
-      giveUp: { self.fail($0, progress) }
+      giveUp: { self.failure($0, progress)() }
     ) { job in
-      guard !self.isCancelled else { return }
-      do throws(ResponseError) { try work(job) } catch { self.fail(error, progress) }
+      guard !self.isCancelled else { return {} }
+      do throws(ResponseError) {
+        return self.decide(try work(job))
+      } catch {
+        return self.failure(error, progress)
+      }
     }
     // Before `begin`: a client may cancel as soon as it hears of the work.
     whenCancelled {
@@ -33,7 +39,10 @@ extension Call {
     }
   }
 
-  private func fail(_ error: ResponseError, _ progress: ProgressReporter?) {
-    answer(.failure(error)) { progress?.end(error.message, isComplete: false) }
+  private func failure(_ error: ResponseError, _ progress: ProgressReporter?) -> @Sendable () -> Void {
+    decide {
+      progress?.end(error.message, isComplete: false)
+      return .failure(error)
+    }
   }
 }

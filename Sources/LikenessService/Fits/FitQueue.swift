@@ -116,8 +116,10 @@ final class FitQueue: Sendable {
   private func start(_ job: FitJob) {
     job.showLife()
     let thread = Thread {
-      ComputingThreads.fit { job.run(job) }
+      let answer = ComputingThreads.fit { job.run(job) }
+      // In this order: who has the answer and asks for the next fit finds the place free.
       self.finish(job)
+      answer()
     }
     thread.name = "likeness-fit"
     thread.start()
@@ -160,8 +162,8 @@ final class FitQueue: Sendable {
 final class FitJob: Sendable {
   let client: ObjectIdentifier
   let session: String?
-  /// Given the job itself, to show that it is alive.
-  let run: @Sendable (FitJob) -> Void
+  /// Given the job itself, to show that it is alive; returns what sends the answer.
+  let run: @Sendable (FitJob) -> @Sendable () -> Void
   /// Told the number of fits that are served before this one.
   private let onWait: @Sendable (Int) -> Void
   /// Answers in the place of a fit that is stuck.
@@ -171,7 +173,8 @@ final class FitJob: Sendable {
 
   init(
     client: ObjectIdentifier, session: String?, onWait: @escaping @Sendable (Int) -> Void,
-    giveUp: @escaping @Sendable (ResponseError) -> Void, run: @escaping @Sendable (FitJob) -> Void
+    giveUp: @escaping @Sendable (ResponseError) -> Void,
+    run: @escaping @Sendable (FitJob) -> @Sendable () -> Void
   ) {
     self.client = client
     self.session = session

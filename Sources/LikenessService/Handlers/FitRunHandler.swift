@@ -91,7 +91,7 @@ private final class FitRun: Sendable {
     try call.enqueue(in: queue, session: session?.id, progress: progress) { (job) throws(ResponseError) in
       let head = try self.fit(job)
       self.call.server.tell(.fitFinished(seconds: head.seconds))
-      self.call.answer { self.keep(head) }
+      return { self.keep(head) }
     }
   }
 

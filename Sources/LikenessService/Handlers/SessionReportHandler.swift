@@ -15,7 +15,10 @@ struct SessionReportHandler: RequestHandler {
       let page = try Self.page(source, call, job, progress)
       let path = try WrittenFile.write(page, folder: request.folder, name: "\(request.name).html")
       let response = SessionReportResponse(report: path, seconds: (ContinuousClock.now - start) / .seconds(1))
-      call.answer(.success(response.json)) { progress?.end("Done", isComplete: true) }
+      return {
+        progress?.end("Done", isComplete: true)
+        return .success(response.json)
+      }
     }
     return nil
   }

@@ -9,7 +9,7 @@ struct TemplateLandmarksHandler: RequestHandler {
     let template = try call.server.template(request.template)
     try call.enqueue(in: call.server.fits, progress: nil) { (job) throws(ResponseError) in
       let response = try Self.response(template, request, call, job)
-      call.answer(.success(response.json))
+      return { .success(response.json) }
     }
     return nil
   }

@@ -33,7 +33,10 @@ private final class TextureRun: Sendable {
   func enqueue(in queue: FitQueue) throws(ResponseError) {
     try call.enqueue(in: queue, progress: progress) { (job) throws(ResponseError) in
       let response = try self.response(job)
-      self.call.answer(.success(response.json)) { self.progress?.end("Done", isComplete: true) }
+      return {
+        self.progress?.end("Done", isComplete: true)
+        return .success(response.json)
+      }
     }
   }
 

@@ -45,13 +45,17 @@ final class Call: Sendable {
 
   /// The same, with an answer that is made once it is certain that no other will be sent: what it changes for good is
   /// not changed for a request that was cancelled.
-  func answer(_ makeResult: () -> Result<JSONValue, ResponseError>) {
+  func answer(_ makeResult: () -> Result<JSONValue, ResponseError>) { decide(makeResult)() }
+
+  /// The same in two steps: decides the answer, and returns what sends it.
+  func decide(_ makeResult: () -> Result<JSONValue, ResponseError>) -> @Sendable () -> Void {
     let isFirst = state.withLock { state in
       defer { state.isAnswered = true }
       return !state.isAnswered
     }
-    guard isFirst else { return }
-    conversation.finish(self, with: makeResult())
+    guard isFirst else { return {} }
+    let result = makeResult()
+    return { self.conversation.finish(self, with: result) }
   }
 
   func cancel() {

@@ -17,9 +17,9 @@ enum ComputingThreads {
   private static let requests = WorkerPool(threads: coreCount, name: "likeness-requests", prepare: stepBack)
 
   /// A fit, on a thread that was made for it, and on those of its slices.
-  static func fit(_ body: () -> Void) {
+  static func fit<Result>(_ body: () -> Result) -> Result {
     stepBack()
-    SliceExecution.$workers.withValue(slices, operation: body)
+    return SliceExecution.$workers.withValue(slices, operation: body)
   }
 
   /// A request, on the next thread that is free; waits for its end.
