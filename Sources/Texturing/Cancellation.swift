@@ -9,9 +9,10 @@ public struct Cancellation: Sendable {
   /// - Parameter isRequested: cheap; asked from several threads at once.
   public init(_ isRequested: @escaping @Sendable () -> Bool) { self.isRequested = isRequested }
 
-  /// For rows of a loop that several threads work on: what is left out is noticed by `check` afterwards.
+  /// These rows, of a loop that several threads work on, as long as somebody wants them: what is left out is noticed by
+  /// `check` afterwards.
   @inline(__always)
-  var isWanted: Bool { !isRequested() }
+  func wanted(_ rows: Range<Int>) -> LazyPrefixWhileSequence<Range<Int>> { rows.lazy.prefix { _ in !isRequested() } }
 
   /// Throws `cancelled` when nobody wants it any more.
   public func check() throws(TextureError) {
@@ -21,10 +22,7 @@ public struct Cancellation: Sendable {
   /// Works through rows on all cores; throws `cancelled` with rows left out.
   func forEachRow(_ height: Int, _ body: @Sendable (Int) -> Void) throws(TextureError) {
     concurrentSlices(count: height, minimum: 16) { rows, _ in
-      for row in rows {
-        if isRequested() { return }
-        body(row)
-      }
+      for row in wanted(rows) { body(row) }
     }
     try check()
   }

@@ -132,20 +132,25 @@ struct Completion: Sendable {
         guide[texel].clamp(lowerBound: SIMD4(0, 0, 0, 1), upperBound: .one)
       }
     }
-    return Self.counts(size, texels, seen)
+    return try Self.counts(size, texels, seen, cancellation)
   }
 
   private static func counts(
-    _ size: Int, _ texels: FlatBuffer<PoissonBlend.Texel>, _ seen: FlatBuffer<SIMD4<Float>>
-  ) -> (shown: Int, skin: Int) {
-    concurrentSum(count: size, minimum: 16, zero: (0, 0), add: { ($0.0 + $1.0, $0.1 + $1.1) }) { rows in
+    _ size: Int, _ texels: FlatBuffer<PoissonBlend.Texel>, _ seen: FlatBuffer<SIMD4<Float>>,
+    _ cancellation: Cancellation
+  ) throws(TextureError) -> (shown: Int, skin: Int) {
+    let counts = concurrentSum(count: size, minimum: 16, zero: (0, 0), add: { ($0.0 + $1.0, $0.1 + $1.1) }) { rows in
       var counts = (0, 0)
-      for texel in (rows.lowerBound * size)..<(rows.upperBound * size) where texels[texel] != .outside {
-        counts.1 += 1
-        if seen[texel].w >= sure { counts.0 += 1 }
+      for row in cancellation.wanted(rows) {
+        for texel in (row * size)..<((row + 1) * size) where texels[texel] != .outside {
+          counts.1 += 1
+          if seen[texel].w >= sure { counts.0 += 1 }
+        }
       }
       return counts
     }
+    try cancellation.check()
+    return counts
   }
 
   /// Skin is fixed inside the soft mask and free elsewhere; other parts keep their colours.

@@ -28,11 +28,12 @@ public struct PoissonBlend {
     width: Int, height: Int, texels: FlatBuffer<Texel>, cancellation: Cancellation = .never
   ) throws(TextureError) {
     precondition(texels.count == width * height)
-    var levels = [PoissonLevel(width: width, height: height, texels: texels)]
+    var levels = [PoissonLevel(width: width, height: height, texels: texels, cancellation: cancellation)]
     while max(levels.last!.width, levels.last!.height) > Self.smallest {
       try cancellation.check()
       levels.append(PoissonLevel(aggregating: levels.last!))
     }
+    try cancellation.check()
     self.levels = levels
     self.cancellation = cancellation
   }
@@ -70,10 +71,10 @@ public struct PoissonBlend {
     try cancellation.check()
     let level = levels[index]
     guard index + 1 < levels.count else {
-      for _ in 0..<20 { level.smooth(cancellation) }
+      for _ in 0..<20 { level.smooth() }
       return 0
     }
-    level.smooth(cancellation)
+    level.smooth()
     try cancellation.check()
     let coarse = levels[index + 1]
     coarse.gatherResidual(of: level)
@@ -82,7 +83,7 @@ public struct PoissonBlend {
     if index > 0 { try cycle(index + 1) }
     let change = level.add(coarse)
     try cancellation.check()
-    level.smooth(cancellation)
-    return max(level.smooth(cancellation), change)
+    level.smooth()
+    return max(level.smooth(), change)
   }
 }

@@ -15,15 +15,18 @@ final class PoissonLevel: @unchecked Sendable {
   /// The columns of each row between which free texels lie.
   private let spans: [Range<Int>]
 
+  /// Rows are left out when nobody wants them any more.
+  private let cancellation: Cancellation
+
   private static let leastRows = 16
 
-  init(width: Int, height: Int, texels: FlatBuffer<PoissonBlend.Texel>) {
-    (self.width, self.height) = (width, height)
+  init(width: Int, height: Int, texels: FlatBuffer<PoissonBlend.Texel>, cancellation: Cancellation) {
+    (self.width, self.height, self.cancellation) = (width, height, cancellation)
     let count = width * height
     let isFree = FlatBuffer<Bool>.zeros(count)
     let (right, below) = (FlatBuffer<Float>.zeros(count), FlatBuffer<Float>.zeros(count))
     concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
-      for row in rows {
+      for row in cancellation.wanted(rows) {
         for column in 0..<width {
           let place = row * width + column
           guard texels[place] != .outside else { continue }
@@ -42,13 +45,13 @@ final class PoissonLevel: @unchecked Sendable {
   /// The grid of half the size.
   init(aggregating fine: PoissonLevel) {
     let (width, height) = ((fine.width + 1) / 2, (fine.height + 1) / 2)
-    (self.width, self.height) = (width, height)
+    (self.width, self.height, cancellation) = (width, height, fine.cancellation)
     let count = width * height
     (isFree, right, below, anchor) = (.zeros(count), .zeros(count), .zeros(count), .zeros(count))
     (values, sources) = (.zeros(count), .zeros(count))
     let level = Self.Couplings(isFree: isFree, right: right, below: below, anchor: anchor, width: width)
     concurrentSlices(count: fine.spans.count / 2 + fine.spans.count % 2, minimum: Self.leastRows) { rows, _ in
-      for row in (2 * rows.lowerBound)..<min(2 * rows.upperBound, fine.height) {
+      for row in fine.cancellation.wanted((2 * rows.lowerBound)..<min(2 * rows.upperBound, fine.height)) {
         for column in fine.spans[row] where fine.isFree[row * fine.width + column] {
           level.gather(fine, row: row, column: column)
         }
@@ -117,18 +120,15 @@ final class PoissonLevel: @unchecked Sendable {
 
   // MARK: - Multigrid
 
-  /// One sweep of Gauss and Seidel (rows are left out when nobody wants them any more), red texels before black ones so that both cores may work; the largest change.
+  /// One sweep of Gauss and Seidel, red texels before black ones so that both cores may work; the largest change.
   @discardableResult
-  func smooth(_ cancellation: Cancellation) -> Float {
-    max(sweep(parity: 0, cancellation), sweep(parity: 1, cancellation))
-  }
+  func smooth() -> Float { max(sweep(parity: 0), sweep(parity: 1)) }
 
-  private func sweep(parity: Int, _ cancellation: Cancellation) -> Float {
+  private func sweep(parity: Int) -> Float {
     let (width, values, spans) = (width, values, spans)
     return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
       var largest = SIMD4<Float>.zero
-      for row in rows {
-        guard cancellation.isWanted else { break }
+      for row in cancellation.wanted(rows) {
         let span = spans[row]
         var column = span.lowerBound + ((span.lowerBound + row + parity) & 1)
         while column < span.upperBound {
@@ -170,7 +170,7 @@ final class PoissonLevel: @unchecked Sendable {
   func gatherResidual(of fine: PoissonLevel) {
     let (width, values, sources) = (width, values, sources)
     concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
-      for row in rows {
+      for row in self.cancellation.wanted(rows) {
         for column in self.spans[row] {
           let place = row * width + column
           values[place] = .zero
@@ -198,7 +198,7 @@ final class PoissonLevel: @unchecked Sendable {
       add: { ($0.0 + $1.0, $0.1 + $1.1) }
     ) { rows in
       var sums = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-      for row in rows {
+      for row in self.cancellation.wanted(rows) {
         for column in self.spans[row] where self.isFree[row * self.width + column] {
           let place = row * self.width + column
           let (around, total) = self.neighbours(place, column)
@@ -217,7 +217,7 @@ final class PoissonLevel: @unchecked Sendable {
     let step = coarse.stepLength
     return concurrentSum(count: height, minimum: Self.leastRows, zero: 0, add: { max($0, $1) }) { rows in
       var largest = SIMD4<Float>.zero
-      for row in rows {
+      for row in self.cancellation.wanted(rows) {
         for column in spans[row] where self.isFree[row * width + column] {
           let change = step * coarse.values[row / 2 * coarse.width + column / 2]
           values[row * width + column] += change
@@ -229,9 +229,9 @@ final class PoissonLevel: @unchecked Sendable {
   }
 
   private func forEachFree(_ body: @Sendable (Int) -> Void) {
-    let (width, spans, isFree) = (width, spans, isFree)
+    let (width, spans, isFree, cancellation) = (width, spans, isFree, cancellation)
     concurrentSlices(count: height, minimum: Self.leastRows) { rows, _ in
-      for row in rows {
+      for row in cancellation.wanted(rows) {
         for column in spans[row] where isFree[row * width + column] { body(row * width + column) }
       }
     }
