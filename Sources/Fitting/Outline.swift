@@ -17,7 +17,24 @@ public struct OutlinePoint: Sendable, Equatable {
   }
 }
 
+/// A vertex of the head's outline that answers to a point of the photo's.
+package struct OutlinePair: Sendable {
+  package var vertex: Int32
+  package var point: OutlinePoint
+  /// How much the pair counts, 0 to 1.
+  package var weight: Float
+
+  package init(vertex: Int32, point: OutlinePoint, weight: Float) {
+    self.vertex = vertex
+    self.point = point
+    self.weight = weight
+  }
+}
+
 /// Finds the vertices that form the visible outline where the photo has it.
+///
+/// Pairs count less the farther apart they are and the less they look the same way, and nothing where they end: no
+/// point of the outline comes or goes at full strength when the head moves a little.
 struct OutlineMatching {
   let observed: [OutlinePoint]
   let isCandidate: [Bool]
@@ -26,8 +43,9 @@ struct OutlineMatching {
   /// How far apart, in window pixels, an outline may be from its partner.
   let reach: Float
 
-  /// Outlines whose directions differ by more than this cosine are of different things.
-  private static let leastAgreement: Float = 0.8
+  /// Outlines whose directions differ by more than the first cosine are of different things; up to the second they look
+  /// the same way.
+  private static let agreement: (least: Float, full: Float) = (0.8, 0.9)
 
   init(context: StageContext) {
     let evidence = context.evidence
@@ -41,7 +59,7 @@ struct OutlineMatching {
   /// For each point of the photo's outline the nearest vertex of the head's, where there is one that looks the same way.
   func pairs(
     _ points: [SIMD3<Float>], _ vertexNormals: VertexNormals<Float>, focalLength: Float, rasterizer: Rasterizer
-  ) -> [(vertex: Int32, point: OutlinePoint)] {
+  ) -> [OutlinePair] {
     guard !observed.isEmpty else { return [] }
     var normals = [SIMD3<Float>](repeating: .zero, count: points.count)
     vertexNormals.evaluate(points, into: &normals)
@@ -49,14 +67,27 @@ struct OutlineMatching {
       points: points, normals: normals, edges: surface.interiorEdges, edgeTriangles: surface.edgeTriangles,
       triangles: surface.triangles, isCandidate: isCandidate,
       projection: Projection(focalLength: focalLength, principalPoint: principalPoint), rasterizer: rasterizer)
-    return observed.compactMap { point in
-      var best: (vertex: Int32, distance: Float)?
-      for candidate in contour.points where (candidate.outward * point.outward).sum() > Self.leastAgreement {
-        let offset = candidate.pixel - point.pixel
-        let distance = (offset * offset).sum().squareRoot()
-        if distance < min(best?.distance ?? .infinity, reach) { best = (candidate.vertex, distance) }
-      }
-      return best.map { ($0.vertex, point) }
+    return observed.compactMap { partner(of: $0, contour.points) }
+  }
+
+  private func partner(of point: OutlinePoint, _ contour: [OccludingContour.Point]) -> OutlinePair? {
+    var best: OutlinePair?
+    var nearest = reach * reach
+    for candidate in contour {
+      let cosine = (candidate.outward * point.outward).sum()
+      let offset = candidate.pixel - point.pixel
+      let distance = (offset * offset).sum()
+      guard cosine > Self.agreement.least, distance < nearest else { continue }
+      nearest = distance
+      best = OutlinePair(vertex: candidate.vertex, point: point, weight: weight(distance, cosine))
     }
+    return best
+  }
+
+  /// Tukey's biweight of the distance, faded out where directions part.
+  private func weight(_ squaredDistance: Float, _ cosine: Float) -> Float {
+    let rest = 1 - squaredDistance / (reach * reach)
+    let (least, full) = Self.agreement
+    return rest * rest * min((cosine - least) / (full - least), 1)
   }
 }

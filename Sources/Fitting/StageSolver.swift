@@ -256,7 +256,7 @@ package final class Visibility {
   }
 
   /// Which vertex answers to which point of the photo's outline, at the depth of the last `triangleIDs`.
-  package func outlinePairs(_ input: TermInput<Float>) -> [(vertex: Int32, point: OutlinePoint)] {
+  package func outlinePairs(_ input: TermInput<Float>) -> [OutlinePair] {
     outline.pairs(
       input.cameraPoints.values, normals, focalLength: projection(input).focalLength, rasterizer: rasterizer)
   }

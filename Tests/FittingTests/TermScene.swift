@@ -19,7 +19,7 @@ struct TermScene {
   /// Which triangle each pixel of the window sees, which vertex answers to which point of the outline, how well each
   /// vertex is seen and where lips meet, held fixed.
   let triangleIDs: [Int32]
-  let outlinePairs: [(vertex: Int32, point: OutlinePoint)]
+  let outlinePairs: [OutlinePair]
   let confidence: [Float]
   let lipContacts: [LipContact]
   /// Places of the skin that another photo would have at other pixels.
@@ -53,7 +53,9 @@ struct TermScene {
     // A head as coarse as the toy has hardly an outline that matches: then any vertex answers to any point.
     outlinePairs =
       found.isEmpty
-      ? evidence.outline.enumerated().map { (Int32(($0 + 5) % photo.vertices.count), $1) } : found
+      ? evidence.outline.enumerated().map {
+        OutlinePair(vertex: Int32(($0 + 5) % photo.vertices.count), point: $1, weight: 1 / Float($0 + 1))
+      } : found
     lipContacts = Self.lipContacts(visibility.lipContacts(seen), template)
     controllerWeights = template.rig.controllers.indices.map { 1 + Float($0 % 3) }
     terms = TermRegistry(

@@ -3,7 +3,7 @@ import Derivatives
 package import LinearAlgebra
 import RealModule
 
-/// The outline: the mean squared distance, across the outline, between points of the photo's outline of the face and
+/// The outline: the weighted mean squared distance, across the outline, between points of the photo's outline of the face and
 /// the vertices that form the head's visible outline there (method.md §2).
 ///
 /// A rasteriser has no gradient at silhouettes, and which vertices form the outline changes as the head turns. So the
@@ -19,6 +19,7 @@ package final class SilhouetteTerm<S: Scalar>: Term {
     var vertex: Int
     var pixel: SIMD2<S>
     var outward: SIMD2<S>
+    var weight: S
   }
 
   /// - Parameters:
@@ -31,9 +32,11 @@ package final class SilhouetteTerm<S: Scalar>: Term {
   }
 
   /// Fixes which vertex answers to which point of the photo's outline, until the next call.
-  package func match(_ pairs: [(vertex: Int32, point: OutlinePoint)]) {
-    self.pairs = pairs.map { vertex, point in
-      Pair(vertex: Int(vertex), pixel: SIMD2<S>(point.pixel), outward: SIMD2<S>(point.outward))
+  package func match(_ pairs: [OutlinePair]) {
+    self.pairs = pairs.map { pair in
+      Pair(
+        vertex: Int(pair.vertex), pixel: SIMD2<S>(pair.point.pixel), outward: SIMD2<S>(pair.point.outward),
+        weight: S(pair.weight))
     }
   }
 
@@ -42,7 +45,7 @@ package final class SilhouetteTerm<S: Scalar>: Term {
     let projection = projection(input)
     let sum = pairs.reduce(S(0)) { sum, pair in
       let e = distance(pair, projection, input)
-      return sum + e * e
+      return sum + pair.weight * e * e
     }
     return sum / S(observedCount)
   }
@@ -52,7 +55,7 @@ package final class SilhouetteTerm<S: Scalar>: Term {
     let projection = projection(input)
     let scale = 2 * weight / (S(observedCount) * unit)
     for pair in pairs {
-      let gradPixel = pair.outward * (scale * distance(pair, projection, input))
+      let gradPixel = pair.outward * (scale * pair.weight * distance(pair, projection, input))
       let back = projection.pullback(gradPixel, at: input.cameraPoints.values[pair.vertex])
       gradient.cameraPoints.values[pair.vertex] += back.point
       gradient.logFocalLength += back.focalLength * projection.focalLength
