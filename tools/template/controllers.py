@@ -13,6 +13,7 @@ from crop import HeadMesh
 from neutral import ANCESTRIES, MacroShapes
 from skeleton import Skeleton
 from spheres import follow_similarly
+from unfold import Unfolder
 
 FOLDERS = ("head", "forehead", "eyebrows", "eyes", "nose", "mouth", "chin", "cheek", "ears", "neck", "asym")
 OPPOSITES = (
@@ -99,6 +100,7 @@ class _HeadShapes:
         self._eyes = [head.part("eye-left"), head.part("eye-right")]
         below_head = [j for j in range(len(skeleton.names)) if not skeleton.names[j].startswith("neck")]
         self._rigid = skeleton.weights[:, below_head].sum(1) > 0.9
+        self._unfolder = Unfolder(head.vertices, head.faces_of("skin", "inner-mouth", "eye-sockets"))
 
     def deltas(self, on_base: np.ndarray) -> np.ndarray:
         """Deltas (V, 3) of the cut head, with eyeballs that stay spheres."""
@@ -109,13 +111,20 @@ class _HeadShapes:
                 deltas[eye] = follow_similarly(rest, rest + deltas[eye]) - rest
         return deltas
 
+    def identity_deltas(self, on_base: np.ndarray) -> np.ndarray:
+        """Deltas of a shape that a face may have at rest: no face of the skin turns over.
+
+        Expressions may fold it.
+        """
+        return self._unfolder.unfold(self.deltas(on_base))
+
     def deltas_without_drift(self, on_base: np.ndarray) -> np.ndarray:
         """Deltas less the shift and the growth of the head that whole-body targets bring along."""
         deltas = self.deltas(on_base)
         centred = self._head.vertices - self._head.vertices[self._rigid].mean(0)
         drift = deltas[self._rigid].mean(0)
         growth = ((deltas - drift) * centred)[self._rigid].sum() / (centred[self._rigid] ** 2).sum()
-        return deltas - drift - growth * centred
+        return self._unfolder.unfold(deltas - drift - growth * centred)
 
 
 def _regional(assets: Assets, shapes: _HeadShapes) -> Iterator[Controller]:
@@ -126,8 +135,8 @@ def _regional(assets: Assets, shapes: _HeadShapes) -> Iterator[Controller]:
                 name=name,
                 kind="identity",
                 group={"asym": "asymmetry"}.get(folder, folder),
-                above=shapes.deltas(assets.target(f"{folder}/{above}")),
-                below=shapes.deltas(assets.target(f"{folder}/{below}")) if below else None,
+                above=shapes.identity_deltas(assets.target(f"{folder}/{above}")),
+                below=shapes.identity_deltas(assets.target(f"{folder}/{below}")) if below else None,
             )
 
 

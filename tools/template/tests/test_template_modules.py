@@ -14,6 +14,7 @@ from skeleton import Skeleton
 from skinning import rest_parameters, skin, unskin
 from spheres import fit_similarity, fit_sphere
 from topology import EdgeLoops, boundary_edges, ordered_loops
+from unfold import Unfolder
 
 
 @pytest.fixture
@@ -103,3 +104,31 @@ def test_the_container_returns_what_was_written(tmp_path):
     read, metadata = container.read(tmp_path / "x.safetensors")
     assert metadata == {"key": "value"}
     assert all(np.array_equal(read[name], array) for name, array in arrays.items())
+
+
+@pytest.fixture
+def sheet() -> tuple[np.ndarray, np.ndarray]:
+    """A flat sheet of 12 by 12 vertices a centimetre apart, and its quads."""
+    count = 12
+    rows, columns = np.mgrid[:count, :count]
+    vertices = np.stack([columns, rows, 0 * rows], axis=-1).reshape(-1, 3).astype(float)
+    corner = (rows * count + columns)[:-1, :-1].ravel()
+    return vertices, np.stack([corner, corner + 1, corner + count + 1, corner + count], axis=1)
+
+
+def test_deltas_that_turn_faces_over_are_smoothed_until_none_does_and_only_around_them(sheet):
+    vertices, quads = sheet
+    deltas = np.zeros_like(vertices)
+    deltas[6 * 12 + 6, 0] = 2.5
+    unfolder = Unfolder(vertices, quads)
+    assert unfolder.turned(deltas).any()
+    unfolded = unfolder.unfold(deltas)
+    assert not unfolder.turned(unfolded).any()
+    assert unfolded[6 * 12 + 6, 0] > 0.2
+    assert np.all(unfolded[vertices[:, 0] < 2] == 0)
+
+
+def test_deltas_that_turn_nothing_over_stay_to_the_bit(sheet):
+    vertices, quads = sheet
+    deltas = np.random.default_rng(1).normal(scale=0.05, size=vertices.shape)
+    assert np.array_equal(Unfolder(vertices, quads).unfold(deltas), deltas)
