@@ -26,6 +26,7 @@ from likeness_maya.scene import (
     own_heads,
     spaces,
 )
+from likeness_maya.ui import landmark_tool
 from maya import cmds
 from maya.api import OpenMaya
 from maya_scene.evaluation import Evaluation
@@ -38,6 +39,8 @@ from staging import PHOTO, REPOSITORY
 SERVICE = Path(os.environ.get("LIKENESS_DAEMON", REPOSITORY / ".build" / "release" / "likenessd"))
 # One control at its limit is what was probed; nothing but single precision lies between.
 SAMPLED_CM = 1e-4
+# The left corner of the mouth, in the convention of the templates.
+CORNER = 61
 CHOSEN = {
     "smile",
     "jawOpen",
@@ -248,6 +251,47 @@ def test_rig_that_is_read_again_is_known(read: tuple[dict[str, Any], str]) -> No
 def seen_without_place(state: dict[str, Any]) -> dict[str, Any]:
     """What is noted says the same again; where the node stands was computed anew."""
     return {**state, "nodes": {path: n for path, n in state["nodes"].items() if n[0] != "transform"}}
+
+
+def test_moved_landmarks_are_kept_undone_and_redone(read: tuple[dict[str, Any], str]) -> None:
+    """What the scene says and what lies in the cache are the same after every step."""
+    head, _ = head_of(read[0])
+    move_corner(head.name)
+    moved = heads.describe(head.name)
+    assert moved.template_hash != head.template_hash and template_in_cache(moved) == moved.template_hash
+    cmds.undo()
+    assert heads.describe(head.name) == head and template_in_cache(head) == head.template_hash
+    # Read again, the head keeps the landmarks that it has.
+    assert commands.read_rig().success and heads.describe(head.name) == head
+    status = commands.fit_from_photo(PHOTO)
+    assert status.success, status.message
+    cmds.undo()
+    cmds.undo()
+    move_corner(head.name)
+    assert heads.describe(head.name) == moved
+    cmds.undo()
+    cmds.redo()
+    assert heads.describe(head.name) == moved
+    assert commands.read_rig().success and heads.describe(head.name) == moved
+    status = commands.fit_from_photo(PHOTO)
+    assert status.success, status.message
+    # Other tests read the same rig.
+    runtime.template_locator().find(moved.template_name).unlink()
+
+
+def move_corner(rig: str) -> None:
+    """Moves a landmark to a corner of a face of the skin, as the tool does when it ends."""
+    tool = landmark_tool.LandmarkTool(rig)
+    vertices = tool.landmarks.triangles[0]
+    corners = [tool._points[vertex] for vertex in vertices]
+    tool.landmarks.move(CORNER, corners[0], vertices, corners)
+    assert tool.end().success
+
+
+def template_in_cache(head: Head) -> str:
+    """The hash of the template that a head names."""
+    path = runtime.template_locator().find(head.template_name)
+    return parse_template(path.read_bytes()).content_hash
 
 
 def test_reading_can_be_given_up(skin: str, service: None) -> None:
