@@ -9,6 +9,7 @@ import bpy
 
 from .likeness_core import rig_strings, strings
 from .likeness_core.errors import LikenessError
+from .likeness_core.evidence import Supplied
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
@@ -74,7 +75,14 @@ class BlenderHost:
         if heads.is_rig(rig):
             preview.end(rig)
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit; the operator that called leaves the undo step."""
         rig, mesh_object = _find(head)
         _leave_edit_mode(mesh_object)
@@ -82,6 +90,8 @@ class BlenderHost:
         camera.place(rig, result.camera, photo)
         poses.write(rig, result.pose)
         decisions.set_place(rig, place, photo)
+        if supplied is not None:
+            decisions.set_supplied(rig, supplied)
         # What was painted on the head was measured on another one.
         paint.clear(mesh_object)
 
@@ -98,6 +108,7 @@ class BlenderHost:
             frozen=decisions.frozen(poses.objects(rig)),
             pins=decisions.pins(rig),
             photos=decisions.photos(rig),
+            supplied=decisions.supplied(rig),
         )
 
     def texture_source(self, head: Head) -> TextureSource:

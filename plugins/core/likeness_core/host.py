@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from .evidence import Supplied
 from .messages import Camera, FitResult, HeadPose, TextureResult
 from .template import HeadTemplate
 
@@ -73,7 +74,7 @@ class HeadState:
 
     `place` is None for a head without a history, `photo` for one without a photo. `photos` are those of
     revisions that were in this scene, with their hashes. `frozen` are indices of vertices in ascending
-    order.
+    order. `supplied` are files about the photo that were made elsewhere.
     """
 
     pose: HeadPose
@@ -83,6 +84,7 @@ class HeadState:
     frozen: Sequence[int] = ()
     pins: tuple[Pin, ...] = ()
     photos: Mapping[str, tuple[str, Path]] = field(default_factory=dict)
+    supplied: Supplied = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,12 +136,19 @@ class Host(Protocol):
         Nothing happens if no preview is shown, or if the head is gone.
         """
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit: controllers, one shape of bind-space offsets, and a camera with the photo behind it.
 
         Follows `end_preview`, so that what the artist had is the starting point; leaves one undo step. The
         place (None: the service keeps no history) is written with it. Without a photo the one in the scene
-        stays.
+        stays; without `supplied` so do the files that were made elsewhere.
         """
 
     def texture_source(self, head: Head) -> TextureSource:

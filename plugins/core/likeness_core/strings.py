@@ -16,6 +16,20 @@ ADD_PHOTO_TIP = (
     "Choose another photo of the same person, best from the side, and fit the head to all of them together; "
     "it keeps the expression of the first"
 )
+MADE_ELSEWHERE = "Made elsewhere"
+CHOOSE_SUPPLIED = "Choose a file made elsewhere"
+PREPROCESSED_PHOTO = "Retouched photo"
+PREPROCESSED_PHOTO_TIP = (
+    "Choose a copy of the photo in which something was taken away, for example glasses: the next fit looks "
+    "at it in the photo's place. PNG or JPEG of the photo's size; textures are still made from the photo"
+)
+NORMALS_MADE_ELSEWHERE = "Normal map of the photo"
+NORMALS_MADE_ELSEWHERE_TIP = (
+    "Choose normals of the face in the photo: the next fit takes them in the place of its own. PNG of the "
+    "photo's size, best with 16 bits; x right, y up, z toward the viewer, black where nothing is known"
+)
+CLEAR_SUPPLIED = "Leave out"
+CLEAR_SUPPLIED_TIP = "The next fit goes without this file; the file itself stays"
 CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
@@ -175,6 +189,21 @@ def fit_finished(photo: str, seconds: float, notes: list[str]) -> str:
 def photo_count(count: int) -> str:
     """How many photos a head was fitted to."""
     return f"{count} {_plural('photo', count)}"
+
+
+def supplied_taken(label: str, name: str) -> str:
+    """A note: a fit has used a file that was made elsewhere."""
+    return f"{label}: {name}"
+
+
+def supplied_left_out(label: str) -> str:
+    """A note: a file that was made elsewhere is about another photo than the one that was fitted to."""
+    return f"{label} left out: it was made for another photo"
+
+
+def supplied_missing(label: str, path: str) -> str:
+    """When a file that was made elsewhere is not where it was."""
+    return f"{label}: there is no file at “{path}”; choose it again or leave it out under {MADE_ELSEWHERE}"
 
 
 def photos_missing(names: Sequence[str]) -> str:

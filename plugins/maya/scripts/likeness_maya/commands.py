@@ -13,7 +13,7 @@ from maya import cmds
 from maya.api import OpenMaya
 
 from . import reading, running, runtime
-from .likeness_core import actions, maya_strings, rig_strings, strings
+from .likeness_core import actions, evidence, maya_strings, rig_strings, strings
 from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, Pin
@@ -126,6 +126,25 @@ def add_photo(photo: str | Path) -> ActionStatus:
 def _with_photo(caption: str, fit: Callable[[str], ActionStatus]) -> ActionStatus:
     chosen = cmds.fileDialog2(fileMode=1, caption=caption, fileFilter=PHOTOS)
     return fit(chosen[0]) if chosen else ActionStatus(False)
+
+
+def choose_supplied(kind: str) -> ActionStatus:
+    """Asks for a file about the photo that was made elsewhere; `kind` is a key of `evidence.LABELS`."""
+    chosen = cmds.fileDialog2(fileMode=1, caption=evidence.LABELS[kind], fileFilter=PHOTOS)
+    return supply(kind, chosen[0]) if chosen else ActionStatus(False)
+
+
+def supply(kind: str, path: str | Path | None) -> ActionStatus:
+    """Says which file of a kind goes with the next fits of the selected head; None leaves it out."""
+
+    def note(head: Head) -> ActionStatus:
+        chosen = None if path is None else Path(path)
+        known = evidence.with_file(decisions.supplied(head.name), kind, chosen)
+        with undo_step(strings.MADE_ELSEWHERE):
+            decisions.set_supplied(head.name, known)
+        return ActionStatus(True)
+
+    return _with_head(strings.MADE_ELSEWHERE, note)
 
 
 def extract_texture() -> ActionStatus:

@@ -12,6 +12,7 @@ from maya import cmds
 
 from .likeness_core import strings
 from .likeness_core.errors import LikenessError
+from .likeness_core.evidence import Supplied
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
 from .likeness_core.template import HeadTemplate
@@ -106,7 +107,14 @@ class MayaHost:
             else:
                 fits.show(head.name, snapshot.offsets, snapshot.weight)
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit as one undo step."""
         rig, _ = heads.find(head)
         with undo_step(strings.FIT_FROM_PHOTO):
@@ -122,6 +130,8 @@ class MayaHost:
             edit.perform()
             decisions.keep_pins(rig)
             decisions.set_place(rig, place, photo)
+            if supplied is not None:
+                decisions.set_supplied(rig, supplied)
 
     def read(self, head: Head) -> HeadState:
         """The head as the artist has it."""
@@ -134,6 +144,7 @@ class MayaHost:
             frozen=decisions.frozen(rig),
             pins=decisions.pins(rig),
             photos=decisions.photos(rig),
+            supplied=decisions.supplied(rig),
         )
 
     def remove(self, head: Head) -> None:

@@ -13,6 +13,7 @@ from ..scene import camera, decisions, exporting, heads, surroundings
 from . import view_tools
 from .controls import Controls
 from .history import HistoryList
+from .made_elsewhere import MadeElsewhere
 from .own_rig import OwnRig
 from .qt import QtCore, QtWidgets
 from .quality import Quality
@@ -29,10 +30,11 @@ class Panel(QtWidgets.QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.own, self.history, self.controls = OwnRig(), HistoryList(), Controls()
-        self.quality, self.service = Quality(), ServiceSettings()
+        self.quality, self.service, self.elsewhere = Quality(), ServiceSettings(), MadeElsewhere()
         column = QtWidgets.QVBoxLayout()
         self.of_own = Section(rig_strings.OWN_HEAD, self.own)
-        for widget in (*self._head(), self.of_own):
+        self.of_photo = Section(strings.MADE_ELSEWHERE, self.elsewhere, is_open=False)
+        for widget in (*self._head(), self.of_photo, self.of_own):
             column.addWidget(widget)
         # What only a fitted head has.
         self.of_fit = (self._refine(), self._history(), self._overlays(), self._finish())
@@ -144,6 +146,7 @@ class Panel(QtWidgets.QWidget):
         self._is_fitted = rig is not None and camera.find(rig) is not None
         self._rig = rig
         self.of_head.setVisible(rig is not None)
+        self.of_photo.setVisible(rig is not None)
         self.show_status()
 
     def show_status(self) -> None:
@@ -163,6 +166,8 @@ class Panel(QtWidgets.QWidget):
         self.message.setStyleSheet("color: #e06c5a" if status.state == State.FAILED else "")
         self._show_counts()
         if not status.is_busy:
+            is_there = self._rig is not None and heads.is_rig(self._rig)
+            self.elsewhere.show_rig(self._rig if is_there else None)
             self.controls.show_values()
             self.own.show_scene()
             self.of_own.setVisible(not self.own.isHidden())
@@ -174,6 +179,7 @@ class Panel(QtWidgets.QWidget):
         # What is shown of another revision is not to be changed.
         self.controls.setEnabled(not is_busy and not runtime.host.is_previewing)
         self.own.setEnabled(not is_busy)
+        self.elsewhere.setEnabled(not is_busy)
         self.landmarks.setEnabled(self._rig is not None and not is_busy)
         self.add_photo.setVisible(self._is_fitted)
         self.add_photo.setEnabled(not is_busy)
