@@ -9,7 +9,7 @@ import bpy
 
 from .likeness_core import rig_strings, strings
 from .likeness_core.errors import LikenessError
-from .likeness_core.evidence import Supplied
+from .likeness_core.evidence import DETAIL_MESH, Supplied
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
@@ -24,6 +24,7 @@ from .scene import (
     materials,
     mesh,
     own_heads,
+    own_texture,
     paint,
     poses,
     preview,
@@ -127,7 +128,19 @@ class BlenderHost:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
         pose = poses.read(rig)
         file_name = bpy.path.clean_name(mesh_object.name)
-        return TextureSource(fitted[0], pose, fitted[1], folder, file_name, decisions.place(rig))
+        base, notes = own_texture.files(rig) if decisions.takes_own_texture(rig) else ({}, ())
+        detail = decisions.supplied(rig).get(DETAIL_MESH)
+        return TextureSource(
+            camera=fitted[0],
+            pose=pose,
+            photo=fitted[1],
+            folder=folder,
+            name=file_name,
+            place=decisions.place(rig),
+            base=base,
+            detail_mesh=None if detail is None else detail.path,
+            notes=notes,
+        )
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head; the operator that called leaves the undo step."""

@@ -82,7 +82,7 @@ class LIKENESS_PT_head(bpy.types.Panel):
 
 
 class LIKENESS_PT_made_elsewhere(bpy.types.Panel):
-    """Files about the photo that were made elsewhere, and go with the next fits."""
+    """Files that were made elsewhere, and go with the next fits and textures."""
 
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"

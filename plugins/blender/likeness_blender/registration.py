@@ -51,6 +51,7 @@ CLASSES = (
     cancel_fit.LIKENESS_OT_cancel_fit,
     look_over_photo.LIKENESS_OT_look_over_photo,
     extract_texture.LIKENESS_OT_extract_texture,
+    extract_texture.LIKENESS_OT_toggle_own_texture,
     quality_report.LIKENESS_OT_quality_report,
     fit_from_image.LIKENESS_OT_fit_from_image,
     refine.LIKENESS_OT_refine,

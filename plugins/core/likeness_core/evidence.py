@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files about a head's photo that were made elsewhere: what a fit takes in the place of what it would find.
+"""Files that were made elsewhere: about a head's photo, which fits take in the place of what they would find,
+and a finer mesh of the head, whose relief goes into its texture.
 
-A file is about one photo. Which one is known once a head was fitted to it with the file; fits to another
-photo leave it out.
+A file about a photo is about one. Which one is known once a head was fitted to it with the file; fits to
+another photo leave it out.
 """
 
 from __future__ import annotations
@@ -15,10 +16,25 @@ from typing import Any
 from . import strings
 from .errors import LikenessError
 
-# The names of the protocol (protocol/spec/evidence.md), with what is on the buttons.
-PREPROCESSED, NORMALS = "preprocessed", "normals"
-LABELS = {PREPROCESSED: strings.PREPROCESSED_PHOTO, NORMALS: strings.NORMALS_MADE_ELSEWHERE}
-TIPS = {PREPROCESSED: strings.PREPROCESSED_PHOTO_TIP, NORMALS: strings.NORMALS_MADE_ELSEWHERE_TIP}
+# The names of the protocol (protocol/spec/evidence.md, protocol/spec/methods/texture-extract.md).
+PREPROCESSED, NORMALS, DETAIL_MESH = "preprocessed", "normals", "detailMesh"
+ABOUT_A_PHOTO = (PREPROCESSED, NORMALS)
+# What is on the buttons, and which files a host's dialogue shows.
+LABELS = {
+    PREPROCESSED: strings.PREPROCESSED_PHOTO,
+    NORMALS: strings.NORMALS_MADE_ELSEWHERE,
+    DETAIL_MESH: strings.DETAIL_MESH,
+}
+TIPS = {
+    PREPROCESSED: strings.PREPROCESSED_PHOTO_TIP,
+    NORMALS: strings.NORMALS_MADE_ELSEWHERE_TIP,
+    DETAIL_MESH: strings.DETAIL_MESH_TIP,
+}
+SUFFIXES = {
+    PREPROCESSED: (".png", ".jpg", ".jpeg"),
+    NORMALS: (".png",),
+    DETAIL_MESH: (".obj",),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,7 @@ def with_file(supplied: Supplied, kind: str, path: Path | None) -> dict[str, Sup
     """
     if path is None:
         return {other: file for other, file in supplied.items() if other != kind}
-    _check(kind, path)
+    check(kind, path)
     return {**supplied, kind: SuppliedFile(path.resolve())}
 
 
@@ -69,24 +85,25 @@ def about(supplied: Supplied, photo: Path | None) -> dict[str, SuppliedFile]:
     return {
         kind: SuppliedFile(file.path, place)
         for kind, file in supplied.items()
-        if file.photo is None or file.photo.resolve() == place
+        if kind in ABOUT_A_PHOTO and (file.photo is None or file.photo.resolve() == place)
     }
 
 
 def wire(supplied: Supplied) -> dict[str, str]:
-    """The files as `evidence` of a request. Raises LikenessError where one is gone."""
+    """Files about a photo as `evidence` of a request. Raises LikenessError where one is gone."""
     for kind, file in supplied.items():
-        _check(kind, file.path)
+        check(kind, file.path)
     return {kind: str(file.path) for kind, file in supplied.items()}
 
 
 def notes(supplied: Supplied, taken: Supplied) -> list[str]:
     """What the artist is told of files that a fit takes, and of those that it leaves out."""
     said = [strings.supplied_taken(LABELS[kind], file.path.name) for kind, file in taken.items()]
-    left = [LABELS[kind] for kind in supplied if kind not in taken]
+    left = [LABELS[kind] for kind in ABOUT_A_PHOTO if kind in supplied and kind not in taken]
     return said + [strings.supplied_left_out(label) for label in left]
 
 
-def _check(kind: str, path: Path) -> None:
+def check(kind: str, path: Path) -> None:
+    """Raises LikenessError where a file is not where it was."""
     if not path.is_file():
         raise LikenessError(strings.supplied_missing(LABELS[kind], str(path)))

@@ -91,7 +91,9 @@ class HeadState:
 class TextureSource:
     """What a texture is made from: a fitted head as it is in the scene, its photo, and where the files go.
 
-    `place` leads to further photos that the head was fitted to.
+    `place` leads to further photos that the head was fitted to. `base` is the head's own colour map by UDIM
+    tile, all of them or none; `notes` say why there is none where one could be expected. `detail_mesh` is a
+    finer mesh of the head.
     """
 
     camera: Camera
@@ -100,6 +102,9 @@ class TextureSource:
     folder: Path
     name: str
     place: Place | None = None
+    base: Mapping[int, Path] = field(default_factory=dict)
+    detail_mesh: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Host(Protocol):
@@ -152,7 +157,7 @@ class Host(Protocol):
         """
 
     def texture_source(self, head: Head) -> TextureSource:
-        """The fitted head as it is.
+        """The fitted head as it is, with what it has of its own.
 
         Makes the folder for the files. Raises if the head has not been fitted, or files have no place yet.
         """

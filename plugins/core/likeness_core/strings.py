@@ -28,8 +28,18 @@ NORMALS_MADE_ELSEWHERE_TIP = (
     "Choose normals of the face in the photo: the next fit takes them in the place of its own. PNG of the "
     "photo's size, best with 16 bits; x right, y up, z toward the viewer, black where nothing is known"
 )
+DETAIL_MESH = "Detail mesh"
+DETAIL_MESH_TIP = (
+    "Choose a sculpt of this head, or a higher level of its subdivision, as Wavefront OBJ with the head's "
+    "own UVs: Extract texture puts its fine relief into the normal map"
+)
 CLEAR_SUPPLIED = "Leave out"
-CLEAR_SUPPLIED_TIP = "The next fit goes without this file; the file itself stays"
+CLEAR_SUPPLIED_TIP = "What comes next goes without this file; the file itself stays"
+OWN_TEXTURE = "Complete into the head's own texture"
+OWN_TEXTURE_TIP = (
+    "What no photo shows is completed with the colour image that the head's material had before, where it "
+    "has one; otherwise with a skin that ships with Likeness"
+)
 CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
@@ -311,6 +321,22 @@ def report_finished(page: str) -> str:
 def texture_finished(photos: str, seconds: float, notes: list[str]) -> str:
     """After a texture; `photos` is the name of the photo, or how many they were."""
     return " · ".join([f"Textured from {photos} in {seconds:.1f} s", *notes])
+
+
+def own_texture_taken() -> str:
+    """A note: what no photo shows was completed with the head's own colours."""
+    return "completed into the head's own texture"
+
+
+def own_texture_without(tiles: Sequence[int]) -> str:
+    """A note: the head's own texture cannot be used, since parts of the head have none."""
+    which = f"{_plural('tile', len(tiles))} {', '.join(str(tile) for tile in tiles)}"
+    return f"The head's own texture was left out: no image lies on the UDIM {which}"
+
+
+def own_texture_unreadable(name: str) -> str:
+    """A note: an image of the head's own texture cannot be given to the service."""
+    return f"The head's own texture was left out: “{name}” is no PNG or JPEG that can be read"
 
 
 def map_unknown(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from likeness_core import actions, evidence
 from likeness_core.errors import LikenessError
-from likeness_core.evidence import NORMALS, PREPROCESSED, SuppliedFile
+from likeness_core.evidence import DETAIL_MESH, NORMALS, PREPROCESSED, SuppliedFile
 from likeness_core.session import State
 from test_refine import last, refine, run
 from test_session import Scene
@@ -76,6 +76,16 @@ def test_a_file_that_is_gone_is_named_and_nothing_starts(scene: Scene, photo: Pa
     scene.host.supplied = evidence.with_file(scene.host.supplied, PREPROCESSED, None)
     scene.finish(photo)
     assert "evidence" not in last(scene, "fit/run") and scene.host.supplied == {}
+
+
+def test_a_detail_mesh_is_about_no_photo(scene: Scene, photo: Path, tmp_path: Path) -> None:
+    sculpt = tmp_path / "sculpt.obj"
+    sculpt.touch()
+    scene.host.supplied = evidence.with_file({}, DETAIL_MESH, sculpt)
+    scene.finish(photo)
+    assert "evidence" not in last(scene, "fit/run") and "sculpt" not in scene.session.status.message
+    assert "left out" not in scene.session.status.message
+    assert scene.host.supplied == {DETAIL_MESH: SuppliedFile(sculpt)}
 
 
 def test_files_are_chosen_and_kept_one_of_each_kind(retouched: Path, tmp_path: Path) -> None:

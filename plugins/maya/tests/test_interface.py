@@ -18,7 +18,7 @@ from likeness_maya import commands, running, runtime
 from likeness_maya.likeness_core import rig_strings, strings
 from likeness_maya.likeness_core.connection import Connection
 from likeness_maya.likeness_core.daemon import ServiceSettings
-from likeness_maya.likeness_core.evidence import PREPROCESSED
+from likeness_maya.likeness_core.evidence import DETAIL_MESH, PREPROCESSED
 from likeness_maya.likeness_core.host import Head, Pin
 from likeness_maya.likeness_core.messages import VertexMap
 from likeness_maya.likeness_core.resources import DEFAULT_TEMPLATE, STUDIO_TEMPLATE
@@ -356,6 +356,28 @@ def test_files_made_elsewhere_are_chosen_used_and_left_out(
     is_back = scene.state() == before
     assert is_back and not panel.elsewhere.clear[PREPROCESSED].isVisible()
     assert not commands.supply(PREPROCESSED, tmp_path / "nowhere.png").success
+
+
+def test_a_texture_is_completed_into_the_heads_own_where_it_has_one(
+    panel: Panel, application: QtWidgets.QApplication, tmp_path: Path
+) -> None:
+    fit(application, panel)
+    panel.of_fit[3].heading.click()
+    assert panel.texture.isVisible() and not panel.own_texture.isVisible()
+    node = cmds.shadingNode("file", asTexture=True, name="own_colour")
+    cmds.connectAttr(f"{node}.outColor", "Likeness_skin.baseColor")
+    panel.show_scene()
+    assert panel.own_texture.isVisible() and panel.own_texture.isChecked()
+    picture(panel, "own-texture")
+    panel.own_texture.click()
+    assert not decisions.takes_own_texture("Likeness_Rig")
+    cmds.undo()
+    panel.show_scene()
+    assert decisions.takes_own_texture("Likeness_Rig") and panel.own_texture.isChecked()
+    interface.chosen.append(str(tmp_path / "sculpt.obj"))
+    (tmp_path / "sculpt.obj").touch()
+    panel.elsewhere.choose[DETAIL_MESH].click()
+    assert decisions.supplied("Likeness_Rig")[DETAIL_MESH].path == tmp_path / "sculpt.obj"
 
 
 def test_heads_of_older_scenes_take_what_is_new(panel: Panel) -> None:

@@ -338,6 +338,22 @@ def test_camera_stands_before_the_face_wherever_the_character_is(read: tuple[dic
     assert np.abs(frame - expected).max() < 1e-6
 
 
+def show_everywhere(head: Head, image: Path) -> None:
+    """Makes an image the colour of all materials of a head, as an artist does."""
+    file = cmds.shadingNode("file", asTexture=True, name="hero_colour")
+    cmds.setAttr(f"{file}.fileTextureName", str(image), type="string")
+    lips = cmds.shadingNode("standardSurface", asShader=True, name="lips")
+    cmds.connectAttr(f"{lips}.outColor", "lipsSG.surfaceShader")
+    groups = {
+        OpenMaya.MFnDependencyNode(group).name()
+        for shape in heads.meshes(head.name)
+        for group in OpenMaya.MFnMesh(edits.find_path(shape)).getConnectedShaders(0)[0]
+    }
+    for group in sorted(groups):
+        (shader,) = cmds.listConnections(f"{group}.surfaceShader", source=True, destination=False)
+        cmds.connectAttr(f"{file}.outColor", f"{shader}.baseColor")
+
+
 def test_texture_changes_nothing_of_the_artists_materials(
     read: tuple[dict[str, Any], str], tmp_path: Path
 ) -> None:
@@ -347,8 +363,12 @@ def test_texture_changes_nothing_of_the_artists_materials(
     cmds.sets("face_geoShape.f[0:99]", edit=True, forceElement=group)
     cmds.file(rename=str(tmp_path / "scene.ma"))
     runtime.host.commit(head, FitResult("r1", CAMERA, HeadPose({}, None), 1.0), PHOTO, None)
+    image = tmp_path / "own.png"
+    image.touch()
+    show_everywhere(head, image)
     before = scene.state()
     assert runtime.host.texture_source(head).name == "face_geo"
+    assert set(runtime.host.texture_source(head).base.values()) == {image}
     tile = TextureTile(1001, "/textures/color.png", "/textures/normal.png")
     for _ in range(2):
         runtime.host.commit_texture(head, TextureResult((tile,), (), 1.0))
@@ -358,6 +378,8 @@ def test_texture_changes_nothing_of_the_artists_materials(
     for shader in shaders:
         (file,) = cmds.listConnections(f"{shader}.baseColor", source=True, destination=False)
         assert cmds.getAttr(f"{file}.fileTextureName") == "/textures/color.png"
+    # The artist's image still, not what was made of it.
+    assert set(runtime.host.texture_source(head).base.values()) == {image}
     materials.restore(head.name)
     after = scene.state()
     is_back = after["nodes"] == before["nodes"] and after["connections"] == before["connections"]

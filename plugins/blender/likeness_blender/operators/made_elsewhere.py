@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files about the photo that were made elsewhere: chosen for the next fits, and left out again."""
+"""Files that were made elsewhere: chosen for the next fits and textures, and left out again."""
 
 from __future__ import annotations
 
@@ -48,11 +48,12 @@ class LIKENESS_OT_choose_supplied(_SuppliedOperator, bpy.types.Operator):
 
     kind: bpy.props.EnumProperty(items=KINDS, options={"HIDDEN", "SKIP_SAVE"})
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filter_glob: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"})
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Opens the file browser."""
+        self.filter_glob = ";".join(f"*{suffix}" for suffix in evidence.SUFFIXES[self.kind])
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 

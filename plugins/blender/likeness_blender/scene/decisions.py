@@ -21,7 +21,9 @@ PLACE = "likeness_place"
 LOCKED = "likeness_locked"
 PINS = "likeness_pins"
 SUPPLIED = "likeness_supplied"
-PROPERTIES = (PLACE, LOCKED, PINS, SUPPLIED)
+# There, and false, where a texture is not to be completed into the head's own.
+OWN_TEXTURE = "likeness_own_texture"
+PROPERTIES = (PLACE, LOCKED, PINS, SUPPLIED, OWN_TEXTURE)
 # From this weight on a vertex of the group is frozen.
 FROZEN_WEIGHT = 0.5
 
@@ -79,6 +81,19 @@ def supplied(rig: bpy.types.Object) -> dict[str, SuppliedFile]:
 def set_supplied(rig: bpy.types.Object, new: Supplied) -> None:
     """Writes which files were made elsewhere."""
     _write(rig, SUPPLIED, evidence.record(new))
+
+
+def takes_own_texture(rig: bpy.types.Object) -> bool:
+    """Whether a texture is completed into the head's own."""
+    return bool(rig.data.get(OWN_TEXTURE, True))
+
+
+def set_takes_own_texture(rig: bpy.types.Object, new: bool) -> None:
+    """Says whether a texture is completed into the head's own."""
+    if new:
+        rig.data.pop(OWN_TEXTURE, None)
+    else:
+        rig.data[OWN_TEXTURE] = False
 
 
 def frozen(items: Iterable[bpy.types.Object]) -> list[int]:

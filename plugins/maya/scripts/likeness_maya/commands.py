@@ -129,13 +129,15 @@ def _with_photo(caption: str, fit: Callable[[str], ActionStatus]) -> ActionStatu
 
 
 def choose_supplied(kind: str) -> ActionStatus:
-    """Asks for a file about the photo that was made elsewhere; `kind` is a key of `evidence.LABELS`."""
-    chosen = cmds.fileDialog2(fileMode=1, caption=evidence.LABELS[kind], fileFilter=PHOTOS)
+    """Asks for a file that was made elsewhere; `kind` is a key of `evidence.LABELS`."""
+    label = evidence.LABELS[kind]
+    suffixes = " ".join(f"*{suffix}" for suffix in evidence.SUFFIXES[kind])
+    chosen = cmds.fileDialog2(fileMode=1, caption=label, fileFilter=f"{label} ({suffixes})")
     return supply(kind, chosen[0]) if chosen else ActionStatus(False)
 
 
 def supply(kind: str, path: str | Path | None) -> ActionStatus:
-    """Says which file of a kind goes with the next fits of the selected head; None leaves it out."""
+    """Says which file of a kind goes with the next fits and textures of the selected head; None: none."""
 
     def note(head: Head) -> ActionStatus:
         chosen = None if path is None else Path(path)
@@ -153,6 +155,17 @@ def extract_texture() -> ActionStatus:
         strings.EXTRACT_TEXTURE,
         lambda: actions.extract_texture(runtime.host, runtime.session(), runtime.template_locator()),
     )
+
+
+def set_own_texture(is_on: bool) -> ActionStatus:
+    """Says whether the selected head's texture is completed into its own."""
+
+    def note(head: Head) -> ActionStatus:
+        with undo_step(strings.OWN_TEXTURE):
+            decisions.set_takes_own_texture(head.name, is_on)
+        return ActionStatus(True)
+
+    return _with_head(strings.OWN_TEXTURE, note)
 
 
 def quality_report() -> ActionStatus:

@@ -25,7 +25,9 @@ PLACE = "likenessPlace"
 LOCKED = "likenessLocked"
 PINS = "likenessPins"
 SUPPLIED = "likenessSupplied"
-TEXTS = (PLACE, LOCKED, PINS, SUPPLIED)
+# False where a texture is not to be completed into the head's own.
+OWN_TEXTURE = "likenessOwnTexture"
+TEXTS = (PLACE, LOCKED, PINS, SUPPLIED, OWN_TEXTURE)
 # The pins before they were dragged, by rig.
 _before: dict[str, tuple[Pin, ...]] = {}
 
@@ -82,6 +84,16 @@ def supplied(rig: str) -> dict[str, SuppliedFile]:
 def set_supplied(rig: str, new: Supplied) -> None:
     """Writes which files were made elsewhere."""
     write_text(rig, SUPPLIED, evidence.record(new) or None)
+
+
+def takes_own_texture(rig: str) -> bool:
+    """Whether a texture is completed into the head's own."""
+    return bool(read_text(rig, OWN_TEXTURE, True))
+
+
+def set_takes_own_texture(rig: str, new: bool) -> None:
+    """Says whether a texture is completed into the head's own."""
+    write_text(rig, OWN_TEXTURE, None if new else False)
 
 
 def show_pins(rig: str, new: Iterable[Pin]) -> None:

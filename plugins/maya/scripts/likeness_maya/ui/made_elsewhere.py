@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The part of the panel for files about the photo that were made elsewhere, and go with the next fits."""
+"""The part of the panel for files that were made elsewhere, and go with the next fits and textures."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from .. import commands, running, runtime
 from ..likeness_core import maya_strings, rig_strings, strings
 from ..likeness_core.resources import DEFAULT_TEMPLATE, STUDIO_TEMPLATE
 from ..likeness_core.session import State
-from ..scene import camera, decisions, exporting, heads, surroundings
+from ..scene import camera, decisions, exporting, heads, own_texture, surroundings
 from . import view_tools
 from .controls import Controls
 from .history import HistoryList
@@ -105,6 +105,9 @@ class Panel(QtWidgets.QWidget):
         self.neutralise = button(strings.NEUTRALISE, strings.NEUTRALISE_TIP, commands.neutralise)
         self.basis = button(strings.APPLY_AS_BASIS, strings.APPLY_AS_BASIS_TIP, commands.apply_as_basis)
         self.texture = button(strings.EXTRACT_TEXTURE, strings.EXTRACT_TEXTURE_TIP, commands.extract_texture)
+        self.own_texture = QtWidgets.QCheckBox(strings.OWN_TEXTURE)
+        self.own_texture.setToolTip(strings.OWN_TEXTURE_TIP)
+        self.own_texture.clicked.connect(commands.set_own_texture)
         self.report = button(strings.QUALITY_REPORT, strings.QUALITY_REPORT_TIP, commands.quality_report)
         self.format = choice(maya_strings.EXPORT_TIP, *exporting.FORMATS)
         self.export = button(
@@ -117,6 +120,7 @@ class Panel(QtWidgets.QWidget):
             strings.FINISH,
             row(self.neutralise, self.basis),
             row(self.texture, self.report),
+            self.own_texture,
             row(self.export, self.format),
             self.remove,
             is_open=False,
@@ -172,6 +176,7 @@ class Panel(QtWidgets.QWidget):
             self.own.show_scene()
             self.of_own.setVisible(not self.own.isHidden())
             self.quality.show_rig(self._rig if self._is_fitted else None)
+            self._show_own_texture()
 
     def _enable(self, is_busy: bool) -> None:
         self.add.setEnabled(not is_busy)
@@ -187,6 +192,12 @@ class Panel(QtWidgets.QWidget):
         for section in self.of_fit:
             section.setVisible(self._is_fitted)
             section.setEnabled(not is_busy)
+
+    def _show_own_texture(self) -> None:
+        """The choice is there where the head has a colour image of its own."""
+        rig = self._rig if self._rig is not None and heads.is_rig(self._rig) else None
+        self.own_texture.setVisible(rig is not None and self._is_fitted and own_texture.has_image(rig))
+        self.own_texture.setChecked(rig is not None and decisions.takes_own_texture(rig))
 
     def _show_counts(self) -> None:
         """How many photos, pins and locked controls the head has."""
