@@ -3,7 +3,7 @@
 extension Preset {
   /// Three stages to second order, with everything that keeps what the photo does not show in place.
   public static let `default` = Preset(
-    name: "default", version: 6,
+    name: "default", version: 7,
     plans: [
       StagePlan(
         stage: .rig, iterations: 25,
@@ -12,7 +12,7 @@ extension Preset {
       StagePlan(
         stage: .joint, iterations: 30,
         weights: evidence.merging([
-          .curvature: 0.1, .angles: 0.05, .flips: 0.01, .folds: 0.1, .eyelines: 0.001, .lips: 10,
+          .curvature: 0.1, .angles: 0.05, .flips: 0.01, .folds: 0.1, .eyelines: 0.001, .lips: 100,
           .displacement: 0.05, .jointPrior: 0.01, .symmetry: 1,
         ]) { $1 },
         movesCamera: true, adamStep: 0.02, adamIterations: 150),
@@ -24,7 +24,7 @@ extension Preset {
 
   /// The default in a hurry: to see where a fit goes.
   public static let draft = Preset(
-    name: "draft", version: 5,
+    name: "draft", version: 6,
     plans: zip(Preset.default.plans, [9, 5, 12]).map { plan, iterations in
       var plan = plan
       plan.iterations = iterations
@@ -33,7 +33,7 @@ extension Preset {
 
   /// The surface alone, for a head that is fitted already: after a pin was moved or a region sculpted.
   public static let refine = Preset(
-    name: "refine", version: 5,
+    name: "refine", version: 6,
     plans: [
       StagePlan(
         stage: .vertex, iterations: 12, weights: evidence.merging(surface) { $1 }, movesCamera: false, adamStep: 0.01,
@@ -76,7 +76,7 @@ extension Preset {
 
   /// What holds the surface together when its vertices move.
   private static let surface: [TermName: Double] = [
-    .curvature: 0.2, .angles: 0.07, .flips: 0.1, .folds: 0.1, .eyelines: 0.001, .lips: 10, .displacement: 0.01,
+    .curvature: 0.2, .angles: 0.07, .flips: 0.1, .folds: 0.1, .eyelines: 0.001, .lips: 100, .displacement: 0.01,
     .symmetry: 0.1,
   ]
 }

@@ -35,6 +35,8 @@ struct LipSurfaces {
   /// Places across the mouth, within this share of its width: nearer to the corners both lips are one.
   private static let places = 9
   private static let share: Float = 0.7
+  /// How far the skin around the region `lips` belongs to them (cm): behind it lips meet as well.
+  private static let rim: Float = 0.5
   /// A vertex faces the other lip where its normal leans this much toward it, as a cosine.
   private static let leastFacing: Float = 0.2
 
@@ -51,12 +53,13 @@ struct LipSurfaces {
       graph.distances(fromVertices: upperEdge, over: template.neutral),
       graph.distances(fromVertices: lowerEdge, over: template.neutral)
     )
+    let red = region.indices.filter { region[$0] == 1 }
+    let beside = graph.distances(fromVertices: red.map(Int32.init), over: template.neutral)
     func lip(_ isMember: (Int) -> Bool) -> Lip {
-      Lip(
-        vertices: region.indices.filter { region[$0] == 1 && isMember($0) },
-        triangles: surface.triangles.filter { triangle in
-          (0..<3).allSatisfy { region[Int(triangle[$0])] == 1 && isMember(Int(triangle[$0])) }
-        })
+      let isOfLip = region.indices.map { beside[$0] < Self.rim && isMember($0) }
+      return Lip(
+        vertices: region.indices.filter { isOfLip[$0] },
+        triangles: surface.triangles.filter { triangle in (0..<3).allSatisfy { isOfLip[Int(triangle[$0])] } })
     }
     upper = lip { above[$0] < below[$0] }
     lower = lip { below[$0] < above[$0] }

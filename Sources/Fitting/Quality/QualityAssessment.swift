@@ -19,7 +19,7 @@ package struct QualityAssessment {
   package func report(vertices: [SIMD3<Float>], camera: PinholeCamera) -> QualityReport {
     let (template, surface) = (head.template, head.surface)
     let landmarks = LandmarkResidual.all(of: template, vertices: vertices, camera: camera, evidence: evidence)
-    let triangles = template.mesh.triangles
+    let (triangles, isSkin) = (template.mesh.triangles, template.triangleIsSkin)
     let (head, evidence) = (head, evidence)
     // Two halves that take about as long and share nothing.
     let ((sightings, uncertainty), (topology, curvature, selfIntersections)) = concurrently {
@@ -30,7 +30,7 @@ package struct QualityAssessment {
       (
         TopologyChange(surface: surface, fitted: vertices, template: template.neutral),
         CurvatureChange(surface: surface, fitted: vertices, template: template.neutral).ofUsedVertices,
-        SelfIntersections(vertices, triangles: triangles).pairs.count
+        SelfIntersections(vertices, triangles: triangles).pairs
       )
     }
     return QualityReport(
@@ -39,8 +39,9 @@ package struct QualityAssessment {
       angleChangeMean: topology.angleChanges.mean, angleChangeP99: topology.angleChanges.percentile(99),
       curvatureChangeMean: curvature.mean, curvatureChangeP99: curvature.percentile(99),
       flippedFaces: topology.flipped.count { $0 },
-      selfIntersections: selfIntersections,
+      selfIntersections: selfIntersections.count,
       selfIntersectionsOfTemplate: head.selfIntersections,
+      skinIntersections: selfIntersections.count { isSkin[Int($0.x)] && isSkin[Int($0.y)] },
       lips: head.lips?.seal(vertices), mouthIsClosed: evidence.mouthIsClosed,
       lids: head.eyes.map { $0.gap(vertices) })
   }

@@ -20,6 +20,8 @@ public struct QualityReport: Sendable {
   /// Pairs of triangles of the whole head that pass through each other, and how many the template has itself.
   public var selfIntersections: Int
   public var selfIntersectionsOfTemplate: Int
+  /// Those of the head's pairs in which the skin passes through itself: lids lie on eyes, skin lies on nothing.
+  public var skinIntersections: Int
 
   /// Nil for a head without lips.
   public var lips: LipSeal?

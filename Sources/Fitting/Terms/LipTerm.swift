@@ -11,6 +11,9 @@ package final class LipTerm<S: Scalar>: Term {
   private let vertexCount: Int
   private var contacts: [Contact] = []
 
+  /// What touches is kept apart by this (cm): triangles between vertices that just touch would cut into each other.
+  private static var clearance: S { 0.01 }
+
   private struct Contact {
     var vertex: Int
     var triangle: SIMD3<Int>
@@ -53,6 +56,6 @@ package final class LipTerm<S: Scalar>: Term {
   private func depth(_ contact: Contact, _ vertices: [SIMD3<S>]) -> S {
     var offset = vertices[contact.vertex]
     for corner in 0..<3 { offset -= vertices[contact.triangle[corner]] * contact.barycentric[corner] }
-    return max(dot(offset, contact.direction), 0)
+    return max(dot(offset, contact.direction) + Self.clearance, 0)
   }
 }

@@ -20,6 +20,7 @@ extension QualityReport {
       "curvatureChangeP99Degrees": .finite(curvatureChangeP99), "flippedFaces": .integer(Int64(flippedFaces)),
       "selfIntersections": .integer(Int64(selfIntersections)),
       "selfIntersectionsOfTemplate": .integer(Int64(selfIntersectionsOfTemplate)),
+      "skinIntersections": .integer(Int64(skinIntersections)),
       "faceUncertainty": .finite(faceUncertainty), "mouthIsClosed": .bool(mouthIsClosed),
       "landmarks": .array(landmarks.map(\.json)),
       "lids": .object(Dictionary(lids.map { ($0.eye, $0.json) }) { first, _ in first }),

@@ -22,6 +22,7 @@ struct Figure: Sendable {
     },
     Figure(key: "selfIntersections", title: "crossings", decimals: 0) { fit, _ in Double(fit.quality.selfIntersections)
     },
+    Figure(key: "skinIntersections", title: "of skin", decimals: 0) { fit, _ in Double(fit.quality.skinIntersections) },
     Figure(key: "angleChange", title: "angles °", decimals: 2) { fit, _ in Double(fit.quality.angleChangeMean) },
     Figure(key: "curvatureChange", title: "curvature °", decimals: 2) { fit, _ in
       Double(fit.quality.curvatureChangeMean)
