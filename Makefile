@@ -93,7 +93,8 @@ WATCHED_TESTS := SessionStoreTests|LikenessTransportTests|LikenessServiceTests|J
 
 # What is freed is kept from use for a while, which must not be taken for a leak; TBB opens its libraries in a way that
 # the sanitizers do not stand.
-SANITIZED := ASAN_OPTIONS=quarantine_size_mb=8 TBB_ENABLE_SANITIZERS=1
+SANITIZED := ASAN_OPTIONS=quarantine_size_mb=8 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
+  TBB_ENABLE_SANITIZERS=1
 
 # $(call sanitized_tests,sanitizer)
 sanitized_tests = $(SANITIZED) LIKENESS_RESOURCES=$(CURDIR) swift test -c release --disable-testable-imports --disable-xctest \
