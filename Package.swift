@@ -190,7 +190,7 @@ let package = Package(
       [
         "ArrayFiles", "Cameras", "Fitting", "HeadTemplates", "JSONValues", "LikenessClient", "LikenessProtocol",
         "LikenessService", "LikenessTransport", "Meshes", "Perception", "SessionStore", "TestSupport",
-        "WireTestSupport",
+        "Texturing", "WireTestSupport",
       ]),
     tests(
       "LikenessTransportTests",

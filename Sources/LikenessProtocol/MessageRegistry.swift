@@ -48,6 +48,7 @@ public enum MessageRegistry {
     RevisionInfo.self,
     SessionInfo.self,
     TextureTile.self,
+    BaseTile.self,
     VertexMap.self,
   ]
 

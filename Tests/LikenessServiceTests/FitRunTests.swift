@@ -206,6 +206,17 @@ struct FitRunTests {
     await server.stop()
   }
 
+  @Test(arguments: [("normal map", "normals"), ("mask", "mask"), ("preprocessed photo", "preprocessed")])
+  func evidenceThatCannotBeUsedIsNamedAsTheRequestDoes(what: String, name: String) async throws {
+    var engine = ToyEngine()
+    engine.failure = EvidenceError.unreadable(what: what, reason: "it is empty.")
+    let server = try await TestServer(engine: engine)
+    let client = try await server.readyClient(.inProcess)
+    let error = await #expect(throws: ResponseError.self) { try await client.call(server.fixture.fitRequest) }
+    #expect(error?.data == ["evidence": .string(name)])
+    await server.stop()
+  }
+
   @Test func missingEvidenceFileIsNamed() async throws {
     let server = try await TestServer()
     let client = try await server.readyClient(.inProcess)

@@ -1,7 +1,11 @@
 import Foundation
+import JSONValues
 import LikenessClient
 import LikenessProtocol
+import LikenessService
+import TestSupport
 import Testing
+import Texturing
 import WireTestSupport
 
 /// Textures from a client's side: which photos they are made from.
@@ -47,6 +51,71 @@ struct TextureExtractTests {
     withExtendedLifetime(folder) {}
     await server.stop()
   }
+
+  @Test(arguments: Route.allCases)
+  func whatTheHeadHasOfItsOwnIsTaken(route: Route) async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(route)
+    let (_, fitted) = try await fit(server, client, to: 0)
+    let folder = try TemporaryFolder()
+    var request = request(server, fitted, folder)
+    request.base = [BaseTile(udim: 1001, color: try folder.write(Fixture.photo(shade: 90), to: "own.png"))]
+    request.detailMesh = try folder.write(Array(Self.triangle.utf8), to: "sculpt.obj")
+    #expect(try await client.call(request).notes.suffix(2) == ["base", "detail"])
+    withExtendedLifetime(folder) {}
+    await server.stop()
+  }
+
+  @Test func aFileOfTheHeadsOwnThatCannotBeUsedIsNamed() async throws {
+    let server = try await TestServer()
+    let client = try await server.readyClient(.inProcess)
+    let (_, fitted) = try await fit(server, client, to: 0)
+    let folder = try TemporaryFolder()
+    let whole = request(server, fitted, folder)
+    let (missing, text) = (folder.url.path + "/missing", try folder.write(Array("no picture".utf8), to: "own.txt"))
+    func refusal(base: String? = nil, detailMesh: String? = nil) async -> ResponseError? {
+      var request = whole
+      request.base = base.map { [BaseTile(udim: 1001, color: $0)] }
+      request.detailMesh = detailMesh
+      return await #expect(throws: ResponseError.self) { try await client.call(request) }
+    }
+    for error in [await refusal(base: missing), await refusal(detailMesh: missing)] {
+      #expect(error?.code == .fileNotReadable)
+      #expect(error?.data == ["path": .string(missing)])
+    }
+    let (base, detail) = (await refusal(base: text), await refusal(detailMesh: text))
+    #expect(base?.code == .textureFailed)
+    #expect(base?.message.contains("own texture for the UDIM tile 1001, \(text), cannot be used: ") == true)
+    #expect(detail?.code == .textureFailed)
+    #expect(detail?.message.contains("The detail mesh \(text) cannot be used: ") == true)
+    withExtendedLifetime(folder) {}
+    await server.stop()
+  }
+
+  @Test func mapsAreReadOfTilesOnWhichTheHeadLies() throws {
+    let template = ToyHead.template()
+    var read: [String] = []
+    var options = TextureOptions()
+    let paths = try TextureOptions.basePaths("/own.<UDIM>.png", of: template)
+    #expect(paths[1001] == "/own.1001.png")
+    try options.takeOwn(base: paths.merging([1099: "/other.png"]) { $1 }, detailMesh: nil, of: template) { path in
+      read.append(path)
+      return Fixture.photo(shade: 90)
+    }
+    #expect(Set(read) == Set(paths.values))
+    #expect(options.base != nil)
+    #expect(try TextureOptions.basePaths("/own.png", of: template) == [1001: "/own.png"])
+  }
+
+  private static let triangle = """
+    v 0 0 0
+    v 1 0 0
+    v 0 1 0
+    vt 0 0
+    vt 1 0
+    vt 0 1
+    f 1/1 2/2 3/3
+    """
 
   @Test func photosAreFoundAgainByADaemonThatWasStartedAnewAndAfterAnEdit() async throws {
     let server = try await TestServer()

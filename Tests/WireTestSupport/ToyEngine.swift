@@ -69,7 +69,10 @@ package struct ToyEngine: FitEngine {
     let color = ImageBuffer<UInt8>(width: choices.maps.size, height: choices.maps.size, channels: 3, filledWith: 180)
     let tile = TextureSet.Tile(udim: 1001, color: color, normal: color.map { UInt16($0) * 257 })
     // What a test can see of the photos that it was given.
-    let notes = photos.map { "\($0.camera.focalLength): \($0.vertices)" }
+    var notes = photos.map { "\($0.camera.focalLength): \($0.vertices)" }
+    // And of what the head has of its own.
+    if choices.maps.base != nil { notes.append("base") }
+    if choices.maps.detail != nil { notes.append("detail") }
     return TextureSet(tiles: [tile], skin: "medium", coverage: 0.25, notes: notes)
   }
 

@@ -57,7 +57,8 @@ struct TextureCommandTests {
     #expect(run.exitCode == 0 && run.output.contains("completed with the base texture"), "\(run.errors)")
     let points = try folder.write("v 0 0 0\nv 1 0 0\n".utf8, to: "points.obj")
     let wrong = try await texture("--detail-mesh", points)
-    #expect(wrong.exitCode == 1 && wrong.lastError.contains("export a mesh as Wavefront OBJ"))
+    #expect(wrong.exitCode == 1 && wrong.lastError.contains("The detail mesh \(points) cannot be used"))
+    #expect(wrong.lastError.contains("export a mesh as Wavefront OBJ"))
     let missing = try await texture("--base", "\(folder.path)/skins/none.<UDIM>.png")
     #expect(missing.exitCode == 1 && missing.lastError.contains("none.1001.png cannot be read"))
   }

@@ -22,13 +22,18 @@ public struct TextureExtractRequest: RequestType {
   public var size: Int?
   /// How the photo is made finer where the maps have more texels than it has pixels; `fast` when it is not given.
   public var quality: TextureQuality?
+  /// The head's own colour maps, which complete what no photo shows in place of a skin that ships.
+  public var base: [BaseTile]?
+  /// The absolute path of a finer mesh on the head's own texture coordinates, Wavefront OBJ: its relief goes into the
+  /// normal map.
+  public var detailMesh: String?
   /// Without it there is no progress.
   public var progressToken: ProgressToken?
 
   public init(
     template: ContentHash, photo: ContentHash, camera: Camera, pose: HeadPose, folder: String, name: String,
     session: String? = nil, revision: String? = nil, size: Int? = nil, quality: TextureQuality? = nil,
-    progressToken: ProgressToken? = nil
+    base: [BaseTile]? = nil, detailMesh: String? = nil, progressToken: ProgressToken? = nil
   ) {
     self.template = template
     self.photo = photo
@@ -40,6 +45,8 @@ public struct TextureExtractRequest: RequestType {
     self.name = name
     self.size = size
     self.quality = quality
+    self.base = base
+    self.detailMesh = detailMesh
     self.progressToken = progressToken
   }
 
@@ -55,6 +62,8 @@ public struct TextureExtractRequest: RequestType {
     name = try reader.nonEmptyString("name")
     size = try reader.optional("size", atLeast: 1)
     quality = try reader.optional("quality")
+    base = try reader.optional("base", atMost: BaseTile.most)
+    detailMesh = try reader.optionalPath("detailMesh")
     progressToken = try reader.optional("progressToken")
   }
 
@@ -62,7 +71,7 @@ public struct TextureExtractRequest: RequestType {
     .fields([
       "template": template, "photo": photo, "camera": camera, "pose": pose, "session": session,
       "revision": revision, "folder": folder, "name": name, "size": size, "quality": quality,
-      "progressToken": progressToken,
+      "base": base, "detailMesh": detailMesh, "progressToken": progressToken,
     ])
   }
 }

@@ -42,7 +42,8 @@ extension EvidencePaths: WireValue {
 }
 
 extension FieldReader {
-  fileprivate func optionalPath(_ name: String) throws(FieldError) -> String? {
+  /// The path of a file; nil where there is none, never an empty one.
+  func optionalPath(_ name: String) throws(FieldError) -> String? {
     contains(name) ? try nonEmptyString(name) : nil
   }
 }

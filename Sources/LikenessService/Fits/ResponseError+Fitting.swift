@@ -47,6 +47,7 @@ extension ResponseError {
     switch what {
     case "normal map": "normals"
     case "camera's image": "camera"
+    case "preprocessed photo": "preprocessed"
     default: what
     }
   }

@@ -7,6 +7,9 @@ import Texturing
 struct TextureExtractHandler: RequestHandler {
   func handle(_ request: TextureExtractRequest, _ call: Call) throws(ResponseError) -> TextureExtractResponse? {
     try WrittenFile.check(folder: request.folder, name: request.name)
+    // Better now than after the artist has waited for it.
+    for path in (request.base ?? []).map(\.color) { try InputFile.check(path, limit: ImageLimits.default.bytes) }
+    if let path = request.detailMesh { try InputFile.check(path, limit: call.server.limits.detailMeshSize) }
     let source = try TextureSource(request, call)
     try TextureRun(request: request, source: source, call: call).enqueue(in: call.server.fits)
     return nil
@@ -56,6 +59,8 @@ private final class TextureRun: Sendable {
     choices.maps.size = request.size ?? choices.maps.size
     choices.quality = SuperResolution.Quality(wire: request.quality)
     do {
+      try takeOwn(into: &choices.maps)
+      job.showLife()
       return try engine.texture(
         template: source.template, photos: source.photos, choices: choices,
         isCancelled: { [call] in
@@ -72,8 +77,21 @@ private final class TextureRun: Sendable {
       throw .requestCancelled
     } catch let error as PerceptionError {
       throw ResponseError(perceiving: error, photo: request.photo, face: 0)
+    } catch let error as ResponseError {
+      throw error
     } catch {
       throw .textureFailed("\(error)")
+    }
+  }
+
+  /// Reads what the head has of its own.
+  private func takeOwn(into maps: inout TextureOptions) throws {
+    let base = request.base.map { Dictionary($0.map { ($0.udim, $0.color) }, uniquingKeysWith: { $1 }) }
+    let limits = call.server.limits
+    try maps.takeOwn(base: base, detailMesh: request.detailMesh, of: source.template) { path in
+      if call.isAnswered { throw CancellationError() }
+      return try InputFile.read(
+        path, limit: path == request.detailMesh ? limits.detailMeshSize : ImageLimits.default.bytes)
     }
   }
 

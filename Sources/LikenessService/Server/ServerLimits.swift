@@ -18,6 +18,8 @@ package struct ServerLimits: Sendable {
   package var silence = Duration.seconds(120)
   /// Bytes of a file that is kept with a revision.
   package var attachmentSize = 256 << 20
+  /// Bytes of a finer mesh of a head, far above what a texture shows of it.
+  package var detailMeshSize = 1 << 30
   /// Characters of a name, an author or a reason.
   package var textLength = 1000
 

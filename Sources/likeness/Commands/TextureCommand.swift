@@ -2,7 +2,6 @@ import ArgumentParser
 import HeadTemplates
 import Images
 import LikenessService
-import Meshes
 import Perception
 import Reports
 import StandardExtensions
@@ -86,8 +85,9 @@ struct TextureCommand: ParsableCommand {
     var choices = TextureChoices()
     choices.maps.size = size
     choices.quality = quality.network
-    choices.maps.base = try base.map { try BaseTexture(path: $0, of: heads[0].template, read: readFile) }
-    choices.maps.detail = try detailMesh.map { try WavefrontSurface(parsing: readFile($0)) }
+    try choices.maps.takeOwn(
+      base: base.map { try TextureOptions.basePaths($0, of: heads[0].template) }, detailMesh: detailMesh,
+      of: heads[0].template, read: readFile)
     let clock = ContinuousClock()
     let start = clock.now
     let pipeline = try FitPipeline(resources: resources)

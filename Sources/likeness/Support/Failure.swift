@@ -6,7 +6,6 @@ import HeadTemplates
 import Images
 import LikenessProtocol
 import LikenessService
-import Meshes
 import Perception
 import Texturing
 
@@ -27,7 +26,7 @@ struct Failure {
     case FitError.cancelled, TextureError.cancelled:
       (message, exitCode) = ("Cancelled; no files were changed.", Self.cancelled)
     case is ArrayFileError, is CommandError, is EvidenceError, is FitError, is FurtherPhotoError, is ImageError,
-      is PerceptionError, is ResourceError, is ResponseError, is TemplateError, is TextureError, is WavefrontError:
+      is OwnFileError, is PerceptionError, is ResourceError, is ResponseError, is TemplateError, is TextureError:
       (message, exitCode) = ("\(error)", Self.workNotDone)
     default:
       (message, exitCode) = ("This is a fault of the program: \(error)", Self.programFault)

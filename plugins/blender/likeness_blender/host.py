@@ -9,6 +9,7 @@ import bpy
 
 from .likeness_core import rig_strings, strings
 from .likeness_core.errors import LikenessError
+from .likeness_core.evidence import DETAIL_MESH, Supplied
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult
 from .likeness_core.template import HeadTemplate
@@ -23,6 +24,7 @@ from .scene import (
     materials,
     mesh,
     own_heads,
+    own_texture,
     paint,
     poses,
     preview,
@@ -74,7 +76,14 @@ class BlenderHost:
         if heads.is_rig(rig):
             preview.end(rig)
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit; the operator that called leaves the undo step."""
         rig, mesh_object = _find(head)
         _leave_edit_mode(mesh_object)
@@ -82,6 +91,8 @@ class BlenderHost:
         camera.place(rig, result.camera, photo)
         poses.write(rig, result.pose)
         decisions.set_place(rig, place, photo)
+        if supplied is not None:
+            decisions.set_supplied(rig, supplied)
         # What was painted on the head was measured on another one.
         paint.clear(mesh_object)
 
@@ -98,6 +109,7 @@ class BlenderHost:
             frozen=decisions.frozen(poses.objects(rig)),
             pins=decisions.pins(rig),
             photos=decisions.photos(rig),
+            supplied=decisions.supplied(rig),
         )
 
     def texture_source(self, head: Head) -> TextureSource:
@@ -116,7 +128,19 @@ class BlenderHost:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
         pose = poses.read(rig)
         file_name = bpy.path.clean_name(mesh_object.name)
-        return TextureSource(fitted[0], pose, fitted[1], folder, file_name, decisions.place(rig))
+        base, notes = own_texture.files(rig) if decisions.takes_own_texture(rig) else ({}, ())
+        detail = decisions.supplied(rig).get(DETAIL_MESH)
+        return TextureSource(
+            camera=fitted[0],
+            pose=pose,
+            photo=fitted[1],
+            folder=folder,
+            name=file_name,
+            place=decisions.place(rig),
+            base=base,
+            detail_mesh=None if detail is None else detail.path,
+            notes=notes,
+        )
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head; the operator that called leaves the undo step."""

@@ -9,7 +9,7 @@ import bpy
 
 from . import runtime
 from .compat import draw_progress
-from .likeness_core import strings
+from .likeness_core import evidence, strings
 from .likeness_core.session import State
 from .scene import camera, controllers, decisions, heads, preview
 
@@ -79,6 +79,34 @@ class LIKENESS_PT_head(bpy.types.Panel):
         column = self.layout.column(align=True)
         column.alert = status.state == State.FAILED
         draw_text(column, status.message, context.region)
+
+
+class LIKENESS_PT_made_elsewhere(bpy.types.Panel):
+    """Files that were made elsewhere, and go with the next fits and textures."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = strings.PRODUCT
+    bl_label = strings.MADE_ELSEWHERE
+    bl_parent_id = "LIKENESS_PT_head"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a head."""
+        return heads.selected_rig(context) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draws a button for each kind of file: with the name of what was chosen, red where that is gone."""
+        supplied = decisions.supplied(heads.selected_rig(context))
+        for kind, label in evidence.LABELS.items():
+            row, file = self.layout.row(align=True), supplied.get(kind)
+            row.enabled = not runtime.session().status.is_busy
+            row.alert = file is not None and not file.path.is_file()
+            text = label if file is None else file.path.name
+            row.operator("likeness.choose_supplied", text=text, icon="FILE_IMAGE").kind = kind
+            if file is not None:
+                row.operator("likeness.clear_supplied", text="", icon="X").kind = kind
 
 
 class LIKENESS_PT_controls(bpy.types.Panel):

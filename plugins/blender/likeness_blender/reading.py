@@ -109,7 +109,9 @@ class Reading:
             Reading.is_running = False
 
     def _is_known(self) -> bool:
-        known = known_head(self._own, runtime.template_locator())
+        anchor = self._armature or self._items[0]
+        noted = heads.record(anchor).template_name if heads.is_rig(anchor) else ""
+        known = known_head(self._own, runtime.template_locator(), noted)
         if known is None:
             return False
         template, check = known

@@ -8,7 +8,7 @@ import bpy
 from . import runtime
 from .likeness_core import strings
 from .likeness_core.history import History, Revision
-from .scene import camera, decisions, heads, paint, preview
+from .scene import camera, decisions, heads, own_texture, paint, preview
 
 # As many of a history's lines as a panel shows; older ones are still there.
 SHOWN_ROWS = 24
@@ -109,11 +109,15 @@ class LIKENESS_PT_finish(_FittedPanel, bpy.types.Panel):
     bl_label = strings.FINISH
     bl_options = {"DEFAULT_CLOSED"}
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         """Draws the buttons."""
+        rig = heads.selected_rig(context)
         self.layout.operator("likeness.neutralise", icon="SHAPEKEY_DATA")
         self.layout.operator("likeness.apply_as_basis", icon="DUPLICATE")
         self.layout.operator("likeness.extract_texture", icon="TEXTURE")
+        if own_texture.has_image(rig):
+            icon = "CHECKBOX_HLT" if decisions.takes_own_texture(rig) else "CHECKBOX_DEHLT"
+            self.layout.operator("likeness.toggle_own_texture", icon=icon, emboss=False)
         self.layout.operator_menu_enum("likeness.export", "format", icon="EXPORT")
         self.layout.operator("likeness.quality_report", icon="TEXT")
         self.layout.separator()

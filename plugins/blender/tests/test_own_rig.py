@@ -14,10 +14,13 @@ from scenes import add_head, scene_state
 
 reading = core("reading")
 runtime = core("runtime")
+heads = core("scene.heads")
 own_heads = core("scene.own_heads")
 editing = core("landmark_editing")
 rig_import = core("likeness_core.rig_import")
 
+# The left corner of the mouth, in the convention of the templates.
+CORNER = 61
 SHIPPED_TOLERANCE_MM = 0.02
 # A lash goes with the mean of the skin's six nearest vertices, which are up to 4 mm apart; in metres.
 LASH_TOLERANCE = 5e-4
@@ -34,7 +37,7 @@ def unknown_head() -> tuple[bpy.types.Object, bpy.types.Object]:
 
 
 def check_of(anchor: bpy.types.Object) -> object:
-    name = core("scene.heads").record(anchor).template_name
+    name = heads.record(anchor).template_name
     return rig_import.read_check(runtime.template_locator().find(name))
 
 
@@ -70,7 +73,7 @@ def test_own_head_is_fitted_from_a_photo() -> None:
 def test_fitted_head_is_read_as_it_was_before() -> None:
     rig, head = unknown_head()
     assert bpy.ops.likeness.read_rig() == {"FINISHED"}
-    locator, heads = runtime.template_locator(), core("scene.heads")
+    locator = runtime.template_locator()
     first = locator.find(heads.record(rig).template_name).read_bytes()
     assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
     before = scene_state()
@@ -302,24 +305,55 @@ def test_what_was_read_can_be_forgotten() -> None:
     assert (list(rig.data.keys()), list(head.data.keys())) == before
 
 
-def test_moved_landmarks_are_kept() -> None:
-    rig, head = unknown_head()
-    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
-    heads = core("scene.heads")
-    old = heads.record(rig).template_hash
+def moved_corner(rig: bpy.types.Object) -> None:
+    """Moves the corner of the mouth, from the front, three millimetres aside, and keeps it."""
     view = editing.open_view(rig)
-    corner = 61
-    place = view.places()[view.shown.index(corner)]
-    # From the front, three millimetres beside where it lies.
-    assert view.move(corner, place + Vector((0.003, -1.0, 0.0)), Vector((0.0, 1.0, 0.0)))
-    assert abs((view.places()[view.shown.index(corner)] - place).x - 0.003) < 1e-5
+    place = place_of_corner(rig)
+    assert view.move(CORNER, place + Vector((0.003, -1.0, 0.0)), Vector((0.0, 1.0, 0.0)))
+    assert abs((view.places()[view.shown.index(CORNER)] - place).x - 0.003) < 1e-5
     editing.keep(rig, view)
-    assert heads.record(rig).template_hash != old
-    again = editing.open_view(rig)
-    assert (again.places()[again.shown.index(corner)] - place).x > 0.0029
-    assert bpy.ops.likeness.fit_from_photo(filepath=str(PHOTO)) == {"FINISHED"}
+
+
+def place_of_corner(rig: bpy.types.Object) -> Vector:
+    view = editing.open_view(rig)
+    return view.places()[view.shown.index(CORNER)]
+
+
+def test_moved_landmarks_are_kept_undone_and_redone() -> None:
+    rig, _ = unknown_head()
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"}
+    name, place = rig.name, place_of_corner(rig)
+    bpy.ops.ed.undo_push(message="read")
+    old = heads.record(rig)
+    moved_corner(rig)
+    new = heads.record(rig)
+    assert new.template_hash != old.template_hash
+    bpy.ops.ed.undo_push(message="moved")
+    assert (place_of_corner(rig) - place).x > 0.0029
+    # What the scene says and what lies in the cache are the same after every step.
+    bpy.ops.ed.undo()
+    rig = bpy.data.objects[name]
+    assert heads.record(rig) == old and (place_of_corner(rig) - place).length < 1e-5
+    assert template_in_cache(rig) == old.template_hash
+    assert bpy.ops.likeness.fit_from_photo("EXEC_DEFAULT", True, filepath=str(PHOTO)) == {"FINISHED"}
+    bpy.ops.ed.undo()
+    bpy.ops.ed.redo()
+    bpy.ops.ed.undo()
+    rig = bpy.data.objects[name]
+    # Read again, the head keeps the landmarks that it has.
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"} and heads.record(rig) == old
+    moved_corner(rig)
+    assert heads.record(rig) == new
+    assert bpy.ops.likeness.read_rig() == {"FINISHED"} and heads.record(rig) == new
+    assert bpy.ops.likeness.fit_from_photo("EXEC_DEFAULT", True, filepath=str(PHOTO)) == {"FINISHED"}
     # The next test reads the same rig.
-    rig_import.template_path(runtime.template_locator().own_heads, heads.record(rig).template_name).unlink()
+    runtime.template_locator().find(new.template_name).unlink()
+
+
+def template_in_cache(rig: bpy.types.Object) -> str:
+    """The hash of the template that the head names."""
+    path = runtime.template_locator().find(heads.record(rig).template_name)
+    return core("likeness_core.template").parse_template(path.read_bytes()).content_hash
 
 
 def add_switches(rig: bpy.types.Object, head: bpy.types.Object) -> None:

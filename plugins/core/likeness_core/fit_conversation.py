@@ -7,7 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from . import strings
+from . import evidence, strings
 from .conversation import Request, Talk
 from .edits import pixel_constraints
 from .errors import ArrayGone, LikenessError, RequestFailed
@@ -17,9 +17,20 @@ from .session_conversation import NEVER_REFUSED, NO_SESSIONS, SESSION_GONE, Phot
 
 
 class PreviewedConversation(SessionConversation):
-    """A fit that is watched while it runs."""
+    """A fit that is watched while it runs; `photo` is the first one that it is made to.
+
+    Raises LikenessError where a file that was made elsewhere is gone.
+    """
 
     silence_method = "fit/run"
+
+    def __init__(self, head: Head, template: Path, state: HeadState, photo: Path | None) -> None:
+        super().__init__(head, template, state)
+        taken = evidence.about(state.supplied, photo)
+        self._supplied = {**state.supplied, **taken}
+        if taken:
+            self._evidence = {"evidence": evidence.wire(taken)}
+        self.notes += evidence.notes(state.supplied, taken)
 
     def show(self, host: Host, progress: Progress) -> None:
         """Shows a preview of the head."""
@@ -36,7 +47,7 @@ class PreviewedConversation(SessionConversation):
         """Writes the fit; returns how long it took, in seconds."""
         assert self._result is not None
         host.end_preview(self.head)
-        host.commit(self.head, self._result, photo, self._place)
+        host.commit(self.head, self._result, photo, self._place, self._supplied)
         return self._result.seconds
 
 
@@ -46,8 +57,10 @@ class FitConversation(PreviewedConversation):
     kind = "fit"
     cancelled = strings.CANCELLED
 
-    def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
-        super().__init__(head, template, state)
+    def __init__(
+        self, head: Head, photo: Path, template: Path, state: HeadState, first: Path | None = None
+    ) -> None:
+        super().__init__(head, template, state, photo if first is None else first)
         self._photo = photo
 
     def deliver(self, host: Host) -> str:
@@ -107,7 +120,7 @@ class AddPhotoConversation(FitConversation):
     MOST_FURTHER_PHOTOS = 7
 
     def __init__(self, head: Head, photo: Path, template: Path, state: HeadState) -> None:
-        super().__init__(head, photo, template, state)
+        super().__init__(head, photo, template, state, state.photo)
         self._count = 1
 
     def deliver(self, host: Host) -> str:
@@ -135,6 +148,9 @@ class RefineConversation(PreviewedConversation):
 
     kind = "refine"
     cancelled = strings.REFINE_CANCELLED
+
+    def __init__(self, head: Head, template: Path, state: HeadState) -> None:
+        super().__init__(head, template, state, state.photo)
 
     def deliver(self, host: Host) -> str:
         """Writes the refined head."""
@@ -164,7 +180,7 @@ class PinConversation(PreviewedConversation):
     cancelled = strings.PINS_CANCELLED
 
     def __init__(self, head: Head, template: Path, state: HeadState) -> None:
-        super().__init__(head, template, state)
+        super().__init__(head, template, state, state.photo)
         self._pins: tuple[Pin, ...] = state.pins
         self._shown: HeadPose | None = None
         self._is_over = False

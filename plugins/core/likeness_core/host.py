@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from .evidence import Supplied
 from .messages import Camera, FitResult, HeadPose, TextureResult
 from .template import HeadTemplate
 
@@ -73,7 +74,7 @@ class HeadState:
 
     `place` is None for a head without a history, `photo` for one without a photo. `photos` are those of
     revisions that were in this scene, with their hashes. `frozen` are indices of vertices in ascending
-    order.
+    order. `supplied` are files about the photo that were made elsewhere.
     """
 
     pose: HeadPose
@@ -83,13 +84,16 @@ class HeadState:
     frozen: Sequence[int] = ()
     pins: tuple[Pin, ...] = ()
     photos: Mapping[str, tuple[str, Path]] = field(default_factory=dict)
+    supplied: Supplied = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TextureSource:
     """What a texture is made from: a fitted head as it is in the scene, its photo, and where the files go.
 
-    `place` leads to further photos that the head was fitted to.
+    `place` leads to further photos that the head was fitted to. `base` is the head's own colour map by UDIM
+    tile, all of them or none; `notes` say why there is none where one could be expected. `detail_mesh` is a
+    finer mesh of the head.
     """
 
     camera: Camera
@@ -98,6 +102,9 @@ class TextureSource:
     folder: Path
     name: str
     place: Place | None = None
+    base: Mapping[int, Path] = field(default_factory=dict)
+    detail_mesh: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Host(Protocol):
@@ -134,16 +141,23 @@ class Host(Protocol):
         Nothing happens if no preview is shown, or if the head is gone.
         """
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit: controllers, one shape of bind-space offsets, and a camera with the photo behind it.
 
         Follows `end_preview`, so that what the artist had is the starting point; leaves one undo step. The
         place (None: the service keeps no history) is written with it. Without a photo the one in the scene
-        stays.
+        stays; without `supplied` so do the files that were made elsewhere.
         """
 
     def texture_source(self, head: Head) -> TextureSource:
-        """The fitted head as it is.
+        """The fitted head as it is, with what it has of its own.
 
         Makes the folder for the files. Raises if the head has not been fitted, or files have no place yet.
         """

@@ -70,19 +70,17 @@ class HeadLandmarks:
         return True
 
     def keep(self, *, is_own: bool) -> HeadTemplate:
-        """Writes the landmarks into the head's template, which is another one from now on; returns that.
+        """Writes the landmarks into a copy of the head's template, under a name of its own; returns that.
 
-        A template that ships stays as it is for all other heads: this head gets a copy under a name of its
-        own. One that was read of an artist's own rig (`is_own`) is written over.
+        No template is written over: other heads stay as they are, and an undo in the scene finds the template
+        with the landmarks that it goes back to. Regions and curves of a template that ships were made with it
+        and stay; those of one that was read of an artist's own rig (`is_own`) follow from the landmarks.
         """
-        path = self._path()
-        data = path.read_bytes()
+        data = self._path().read_bytes()
         if is_own:
             data = place_landmarks(data, self.landmarks)
-        else:
-            name, data = corrected_copy(data, self.landmarks)
-            path = template_path(self._templates.own_heads, name)
-        write_file(path, data)
+        name, data = corrected_copy(data, self.landmarks)
+        write_file(template_path(self._templates.own_heads, name), data)
         return parse_template(data)
 
     def _path(self) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import rig_strings
 from .errors import LikenessError
@@ -17,7 +18,7 @@ from .resources import TemplateLocator
 from .rig_import import ProbeCheck, RigImport, read_check, template_path
 from .session import Session
 from .template import HeadTemplate, parse_template
-from .template_building import SKIN, HeadDraft, SceneSurface, read_convention
+from .template_building import CORRECTED, SKIN, HeadDraft, SceneSurface, read_convention, uncorrected
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,31 @@ class OwnHead:
     source: str
 
 
-def known_head(own: OwnHead, templates: TemplateLocator) -> tuple[HeadTemplate, ProbeCheck] | None:
-    """What was read of the very same rig before, if it is still on this computer."""
+def known_head(
+    own: OwnHead, templates: TemplateLocator, noted: str = ""
+) -> tuple[HeadTemplate, ProbeCheck] | None:
+    """What was read of the very same rig before, if it is still on this computer.
+
+    `noted` is the name of the template that the head in the scene has. Where that was read of this rig the
+    head keeps it, with its landmarks as they are; any other gets the landmarks that were moved last.
+    """
     path = template_path(templates.own_heads, own.name)
     check = read_check(path)
-    if check is None or not path.is_file():
+    if check is None:
         return None
+    chosen = template_path(templates.own_heads, noted) if uncorrected(noted) == own.name else None
+    if chosen is None or not chosen.is_file():
+        chosen = _moved_last(templates.own_heads, own.name) or path
     try:
-        return parse_template(path.read_bytes()), check
+        return parse_template(chosen.read_bytes()), check
     except (OSError, LikenessError):
         return None
+
+
+def _moved_last(folder: Path, name: str) -> Path | None:
+    """The newest copy of a template in which landmarks were moved."""
+    copies = folder.glob(f"{name}{CORRECTED}*/*.safetensors")
+    return max(copies, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 class RigReading:

@@ -63,6 +63,8 @@ class SessionConversation(Conversation):
         self._state = state
         self._result: FitResult | None = None
         self._place: Place | None = None
+        # What goes with every fit: files about the first photo that were made elsewhere, as on the wire.
+        self._evidence: dict[str, object] = {}
 
     def abandon(self, host: Host) -> None:
         """Takes the previews back."""
@@ -98,7 +100,7 @@ class SessionConversation(Conversation):
         photos = yield from self._photos_anew(self._state.photo)
         session = yield from self._create_session(template_name)
         request = {"template": template_name, "session": session, "preset": "draft", "reason": note}
-        answer = yield "fit/run", {**request, **photos.wire}, None
+        answer = yield "fit/run", {**request, **photos.wire, **self._evidence}, None
         first = FitResult.parse(answer, self._array_folder)
         place = yield from self._keep_edits(photos.place(session, first.revision), first)
         return place, (yield from self._revision(place.session, place.revision))
@@ -158,7 +160,7 @@ class SessionConversation(Conversation):
 
     def _fit(self, request: dict[str, object], photos: Photos) -> Generator[Request, Any, None]:
         """Runs a fit and remembers its result, and its place if there is a session."""
-        request |= {"template": self.head.template_hash, **photos.wire}
+        request |= {"template": self.head.template_hash, **photos.wire, **self._evidence}
         answer = yield "fit/run", request, None
         result = FitResult.parse(answer, self._array_folder)
         self._checked(result.pose)

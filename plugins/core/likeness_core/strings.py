@@ -16,6 +16,30 @@ ADD_PHOTO_TIP = (
     "Choose another photo of the same person, best from the side, and fit the head to all of them together; "
     "it keeps the expression of the first"
 )
+MADE_ELSEWHERE = "Made elsewhere"
+CHOOSE_SUPPLIED = "Choose a file made elsewhere"
+PREPROCESSED_PHOTO = "Retouched photo"
+PREPROCESSED_PHOTO_TIP = (
+    "Choose a copy of the photo in which something was taken away, for example glasses: the next fit looks "
+    "at it in the photo's place. PNG or JPEG of the photo's size; textures are still made from the photo"
+)
+NORMALS_MADE_ELSEWHERE = "Normal map of the photo"
+NORMALS_MADE_ELSEWHERE_TIP = (
+    "Choose normals of the face in the photo: the next fit takes them in the place of its own. PNG of the "
+    "photo's size, best with 16 bits; x right, y up, z toward the viewer, black where nothing is known"
+)
+DETAIL_MESH = "Detail mesh"
+DETAIL_MESH_TIP = (
+    "Choose a sculpt of this head, or a higher level of its subdivision, as Wavefront OBJ with the head's "
+    "own UVs: Extract texture puts its fine relief into the normal map"
+)
+CLEAR_SUPPLIED = "Leave out"
+CLEAR_SUPPLIED_TIP = "What comes next goes without this file; the file itself stays"
+OWN_TEXTURE = "Complete into the head's own texture"
+OWN_TEXTURE_TIP = (
+    "What no photo shows is completed with the colour image that the head's material had before, where it "
+    "has one; otherwise with a skin that ships with Likeness"
+)
 CANCEL = "Cancel"
 CANCEL_TIP = "Stop the fit and put the head back as it was (Esc)"
 LOOK_OVER_PHOTO = "Look over the photo"
@@ -177,6 +201,21 @@ def photo_count(count: int) -> str:
     return f"{count} {_plural('photo', count)}"
 
 
+def supplied_taken(label: str, name: str) -> str:
+    """A note: a fit has used a file that was made elsewhere."""
+    return f"{label}: {name}"
+
+
+def supplied_left_out(label: str) -> str:
+    """A note: a file that was made elsewhere is about another photo than the one that was fitted to."""
+    return f"{label} left out: it was made for another photo"
+
+
+def supplied_missing(label: str, path: str) -> str:
+    """When a file that was made elsewhere is not where it was."""
+    return f"{label}: there is no file at “{path}”; choose it again or leave it out under {MADE_ELSEWHERE}"
+
+
 def photos_missing(names: Sequence[str]) -> str:
     """A note: further photos of a head that are neither with the service nor where they were."""
     known = [name for name in names if name]
@@ -282,6 +321,22 @@ def report_finished(page: str) -> str:
 def texture_finished(photos: str, seconds: float, notes: list[str]) -> str:
     """After a texture; `photos` is the name of the photo, or how many they were."""
     return " · ".join([f"Textured from {photos} in {seconds:.1f} s", *notes])
+
+
+def own_texture_taken() -> str:
+    """A note: what no photo shows was completed with the head's own colours."""
+    return "completed into the head's own texture"
+
+
+def own_texture_without(tiles: Sequence[int]) -> str:
+    """A note: the head's own texture cannot be used, since parts of the head have none."""
+    which = f"{_plural('tile', len(tiles))} {', '.join(str(tile) for tile in tiles)}"
+    return f"The head's own texture was left out: no image lies on the UDIM {which}"
+
+
+def own_texture_unreadable(name: str) -> str:
+    """A note: an image of the head's own texture cannot be given to the service."""
+    return f"The head's own texture was left out: “{name}” is no PNG or JPEG that can be read"
 
 
 def map_unknown(name: str) -> str:

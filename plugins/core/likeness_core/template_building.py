@@ -20,7 +20,7 @@ LANDMARK_COUNT = 468
 # The landmark convention, its contours and corners are taken from a template that ships.
 CONVENTION_FIELDS = ("landmarkConvention", "contours", "corners")
 SKIN = "skin"
-# Between the name of a template that ships and what tells its corrected copies apart.
+# Between the name of a template and what tells the copies with moved landmarks apart.
 CORRECTED = "-corrected-"
 
 
@@ -219,17 +219,22 @@ def place_landmarks(template: bytes, landmarks: Landmarks) -> bytes:
 
 
 def corrected_copy(template: bytes, landmarks: Landmarks) -> tuple[str, bytes]:
-    """A template that ships with its landmarks at other places, under a name of its own: name and file.
+    """A template with its landmarks at other places, under a name of its own: name and file.
 
-    Its regions and curves were made with it and stay.
+    The name tells what is in it, so that two copies with the same landmarks are one. Regions and curves stay.
     """
     file = parse_array_file(template)
     description, placed = json.loads(file.metadata[METADATA_KEY]), _landmark_arrays(landmarks)
     digest = hashlib.sha256(template)
     for name in sorted(placed):
         digest.update(placed[name].values.tobytes())
-    description["name"] = f"{description['name'].partition(CORRECTED)[0]}{CORRECTED}{digest.hexdigest()[:12]}"
+    description["name"] = f"{uncorrected(description['name'])}{CORRECTED}{digest.hexdigest()[:12]}"
     return description["name"], _file(description, {**file.arrays, **placed})
+
+
+def uncorrected(name: str) -> str:
+    """The name of the template of which a corrected copy was made; any other name as it is."""
+    return name.partition(CORRECTED)[0]
 
 
 def skin_triangles(file: ArrayFile) -> list[tuple[int, int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import strings
+from . import evidence, strings
 from .conversation import Conversation, Talk
 from .errors import RequestFailed
 from .host import Head, Host, TextureSource
@@ -14,7 +14,10 @@ from .session_conversation import NO_SESSIONS, SESSION_GONE
 
 
 class TextureConversation(Conversation):
-    """The texture of one fitted head from its photos."""
+    """The texture of one fitted head from its photos.
+
+    Raises LikenessError where the detail mesh is gone.
+    """
 
     kind = "texture"
     silence_method = "texture/extract"
@@ -25,12 +28,16 @@ class TextureConversation(Conversation):
         self.result: TextureResult | None = None
         self._source = source
         self._photo_count = 1
+        if source.detail_mesh is not None:
+            evidence.check(evidence.DETAIL_MESH, source.detail_mesh)
 
     def deliver(self, host: Host) -> str:
         """Puts the maps onto the head."""
         assert self.result is not None
         host.commit_texture(self.head, self.result)
-        self.notes.extend(self.result.notes)
+        if self._source.base:
+            self.notes.append(strings.own_texture_taken())
+        self.notes.extend((*self._source.notes, *self.result.notes))
         count = self._photo_count
         photos = self._source.photo.name if count == 1 else strings.photo_count(count)
         return strings.texture_finished(photos, self.result.seconds, self.notes)
@@ -49,6 +56,10 @@ class TextureConversation(Conversation):
             "name": source.name,
             "progressToken": self.token,
         }
+        if source.base:
+            params["base"] = [{"udim": tile, "color": str(path)} for tile, path in source.base.items()]
+        if source.detail_mesh is not None:
+            params["detailMesh"] = str(source.detail_mesh)
         place = source.place
         if place is None or not place.also:
             self.result = TextureResult.parse((yield "texture/extract", params, None))

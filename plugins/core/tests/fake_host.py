@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from likeness_core.errors import LikenessError
+from likeness_core.evidence import Supplied
 from likeness_core.host import Head, HeadState, Pin, Place, TextureSource
 from likeness_core.messages import FitResult, HeadPose, TextureResult
 from likeness_core.template import HeadTemplate
@@ -32,6 +33,7 @@ class FakeHost:
     pins: tuple[Pin, ...] = ()
     pages: list[Path] = field(default_factory=list)
     photos: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    supplied: Supplied = field(default_factory=dict)
 
     def add_head(self, template: HeadTemplate) -> Head:
         self.head = Head("Head", template.name, template.content_hash, template.vertex_count)
@@ -44,9 +46,8 @@ class FakeHost:
         assert head == self.head and self.remembered is None
         if self.refusal is not None:
             raise self.refusal
-        return HeadState(
-            self.pose, self.place, self.photo, self.locked, self.frozen, self.pins, dict(self.photos)
-        )
+        decided = (self.locked, self.frozen, self.pins, dict(self.photos), self.supplied)
+        return HeadState(self.pose, self.place, self.photo, *decided)
 
     def begin_preview(self, head: Head) -> None:
         if self.refusal is not None:
@@ -63,12 +64,20 @@ class FakeHost:
         if self.remembered is not None:
             self.state, self.remembered = self.remembered, None
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         assert self.remembered is None
         self.committed.append(result)
         self.state = "fitted"
         self.pose, self.place = result.pose, place
         self.photo = photo or self.photo
+        self.supplied = self.supplied if supplied is None else supplied
         if photo is not None and place is not None:
             self.photos[place.revision] = (place.photo, photo)
 

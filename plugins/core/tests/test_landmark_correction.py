@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import pytest
+from likeness_core.arrays import parse_array_file, serialize_array_file
 from likeness_core.daemon import DaemonLocator
 from likeness_core.errors import LikenessError
 from likeness_core.landmark_correction import HeadLandmarks, barycentrics
 from likeness_core.resources import TemplateLocator
-from likeness_core.template import parse_template
-from likeness_core.template_building import SKIN
+from likeness_core.rig_import import CHECK_FILE, ProbeCheck, write_file
+from likeness_core.rig_import import template_path as template_path_of
+from likeness_core.rig_reading import OwnHead, known_head
+from likeness_core.template import METADATA_KEY, parse_template
+from likeness_core.template_building import SKIN, uncorrected
 
 # The left corner of the mouth, in the convention of the templates.
 CORNER = 61
@@ -77,16 +82,57 @@ def test_what_is_no_skin_takes_no_landmark(landmarks: HeadLandmarks, template_pa
     assert not landmarks.moved
 
 
+def move_corner(landmarks: HeadLandmarks, vertices: tuple[int, int, int] = (1, 2, 3)) -> None:
+    landmarks.move(CORNER, (0.0, 0.0, 0.0), vertices, [(0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)])
+
+
 def test_a_head_that_ships_is_kept_as_a_copy(
     landmarks: HeadLandmarks, templates: TemplateLocator, template_path: Path
 ) -> None:
     shipped = template_path.read_bytes()
-    landmarks.move(CORNER, (0.0, 0.0, 0.0), (1, 2, 3), [(0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)])
+    move_corner(landmarks)
     kept = landmarks.keep(is_own=False)
     assert template_path.read_bytes() == shipped and kept.name != "mpfb-head"
     assert templates.find(kept.name).parent.parent == templates.own_heads
     again = HeadLandmarks("head", kept.name, templates)
     assert list(again.landmarks.vertices[3 * CORNER : 3 * CORNER + 3]) == [1, 2, 3]
+
+
+def test_an_artists_own_head_is_kept_as_a_copy_that_its_next_reading_finds(
+    templates: TemplateLocator, template_path: Path
+) -> None:
+    own = OwnHead("own-0", "hero", "")
+    path = template_path_of(templates.own_heads, own.name)
+    file = parse_array_file(template_path.read_bytes())
+    description = json.loads(file.metadata[METADATA_KEY]) | {"name": own.name}
+    file.metadata[METADATA_KEY] = json.dumps(description)
+    write_file(path, serialize_array_file(file))
+    write_file(path.with_name(CHECK_FILE), json.dumps(vars(ProbeCheck(0.1, 0.01, 20))).encode())
+    read = parse_template(path.read_bytes())
+    first = HeadLandmarks("hero", own.name, templates)
+    move_corner(first)
+    moved = first.keep(is_own=True)
+    # What an undo goes back to is still there; regions follow from the landmarks.
+    assert parse_template(path.read_bytes()).content_hash == read.content_hash != moved.content_hash
+    assert templates.find(moved.name).is_file() and uncorrected(moved.name) == own.name
+    regions = [template.file.arrays["regionMasks"].values for template in (read, moved)]
+    assert regions[0] != regions[1]
+    second = HeadLandmarks("hero", moved.name, templates)
+    move_corner(second, (4, 5, 6))
+    again = second.keep(is_own=True)
+    assert uncorrected(again.name) == own.name and again.name != moved.name
+
+    def known(noted: str) -> str:
+        found = known_head(own, templates, noted)
+        assert found is not None and found[1].worst == 0.1
+        return found[0].name
+
+    # A head in the scene keeps the landmarks that it has; any other gets those that were moved last.
+    assert known(moved.name) == moved.name
+    assert known(own.name) == own.name
+    assert known("") == again.name and known("mpfb-head") == again.name
+    templates.find(moved.name).unlink()
+    assert known(moved.name) == again.name
 
 
 def test_a_template_that_is_gone_is_a_sentence(templates: TemplateLocator) -> None:

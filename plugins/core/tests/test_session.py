@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fake_daemon import FakeDaemon, Mischief
 from fake_host import FakeHost
-from likeness_core import actions, strings
+from likeness_core import actions, own_texture, strings
 from likeness_core.connection import Connection
 from likeness_core.daemon import DaemonLocator
 from likeness_core.errors import LikenessError, ServiceUnavailable
@@ -287,6 +287,36 @@ def test_texture_is_made_from_all_photos_of_the_head(
     scene.pump_until(lambda: not scene.session.status.is_busy)
     assert strings.TEXTURED_WITHOUT_HISTORY in scene.session.status.message
     assert photo.name in scene.session.status.message and len(scene.host.textures) == 2
+
+
+def test_texture_is_completed_into_what_the_head_has_of_its_own(
+    template_path: Path, photo: Path, tmp_path: Path
+) -> None:
+    scene = fitted_scene(template_path, photo, tmp_path)
+    sculpt = tmp_path / "sculpt.obj"
+    sculpt.touch()
+    base = {1001: tmp_path / "own.1001.png", 1002: tmp_path / "own.1002.png"}
+    assert scene.host.source is not None
+    scene.host.source = replace(
+        scene.host.source, base=base, detail_mesh=sculpt, notes=("a note of the host",)
+    )
+    assert actions.extract_texture(scene.host, scene.session, scene.templates).success
+    scene.pump_until(lambda: not scene.session.status.is_busy)
+    (params,) = [message["params"] for message in scene.heard if message["method"] == "texture/extract"]
+    assert params["base"] == [{"udim": tile, "color": str(path)} for tile, path in base.items()]
+    assert params["detailMesh"] == str(sculpt)
+    assert strings.own_texture_taken() in scene.session.status.message
+    assert "a note of the host" in scene.session.status.message
+    sculpt.unlink()
+    status = actions.extract_texture(scene.host, scene.session, scene.templates)
+    assert not status.success and "Detail mesh: there is no file" in status.message
+    assert not scene.session.status.is_busy
+
+
+def test_the_map_of_a_tile_is_that_of_most_of_its_faces() -> None:
+    assert [own_texture.udim(*place) for place in ((0.5, 0.5), (1.2, 0.1), (0.1, 1.9))] == [1001, 1002, 1011]
+    counts = {(1001, "skin"): 90, (1001, "lips"): 9, (1001, None): 40, (1002, None): 5, (1002, "eye"): 2}
+    assert own_texture.maps_by_tile(counts) == {1001: "skin", 1002: None}
 
 
 def test_texture_can_be_cancelled(template_path: Path, photo: Path, tmp_path: Path) -> None:

@@ -69,11 +69,14 @@ def host_on_blender(blender_host: Any) -> type:
                 is_restored = self.blender.read(head) == self.before
                 assert is_restored
 
-        def commit(self, head: Any, result: Any, photo: Path | None, place: Any) -> None:
-            super().commit(head, result, photo, place)
+        def commit(
+            self, head: Any, result: Any, photo: Path | None, place: Any, supplied: Any = None
+        ) -> None:
+            super().commit(head, result, photo, place, supplied)
             # The core's tests have files that only their service takes for photos.
-            self.blender.commit(head, result, None if photo is None else PHOTO, place)
+            self.blender.commit(head, result, None if photo is None else PHOTO, place, supplied)
             assert self.blender.read(head).place == place
+            assert supplied is None or self.blender.read(head).supplied == supplied
 
         def commit_texture(self, head: Any, result: Any) -> None:
             # Its files are made up, and Blender opens them; the story in three hosts has real ones.

@@ -62,12 +62,13 @@ class HostOnMaya(fake_host.FakeHost):
         is_restored = scene.state() == self.before
         assert is_restored
 
-    def commit(self, head: Any, result: Any, photo: Path | None, place: Any) -> None:
-        super().commit(head, result, photo, place)
+    def commit(self, head: Any, result: Any, photo: Path | None, place: Any, supplied: Any = None) -> None:
+        super().commit(head, result, photo, place, supplied)
         steps = len(scene.done)
         # The core's tests have files that only their service takes for photos.
-        self.maya.commit(head, result, None if photo is None else PHOTO, place)
+        self.maya.commit(head, result, None if photo is None else PHOTO, place, supplied)
         assert self.maya.read(head).place == place
+        assert supplied is None or self.maya.read(head).supplied == supplied
         assert len(scene.done) == steps + 1
 
 

@@ -30,9 +30,9 @@ class HostWithUndo(FakeHost):
         self.neutral = self.pose
         return super().add_head(template)
 
-    def commit(self, head: Any, result: Any, photo: Path | None, place: Any) -> None:
+    def commit(self, head: Any, result: Any, photo: Path | None, place: Any, supplied: Any = None) -> None:
         self.remember()
-        super().commit(head, result, photo, place)
+        super().commit(head, result, photo, place, supplied)
         self.camera = result.camera
 
     def texture_source(self, head: Any) -> TextureSource:

@@ -18,6 +18,7 @@ from likeness_maya import commands, running, runtime
 from likeness_maya.likeness_core import rig_strings, strings
 from likeness_maya.likeness_core.connection import Connection
 from likeness_maya.likeness_core.daemon import ServiceSettings
+from likeness_maya.likeness_core.evidence import DETAIL_MESH, PREPROCESSED
 from likeness_maya.likeness_core.host import Head, Pin
 from likeness_maya.likeness_core.messages import VertexMap
 from likeness_maya.likeness_core.resources import DEFAULT_TEMPLATE, STUDIO_TEMPLATE
@@ -321,6 +322,70 @@ def test_photos_pins_and_locks_are_counted(
     panel.clear_pins.click()
     panel.show_scene()
     assert not panel.clear_pins.isVisible()
+
+
+def test_files_made_elsewhere_are_chosen_used_and_left_out(
+    panel: Panel, application: QtWidgets.QApplication, scene: Scene, tmp_path: Path
+) -> None:
+    assert not panel.of_photo.isVisible()
+    panel.add.click()
+    assert panel.of_photo.isVisible() and not panel.elsewhere.clear[PREPROCESSED].isVisible()
+    panel.of_photo.heading.click()
+    retouched = tmp_path / "without-glasses.png"
+    retouched.write_bytes(PHOTO.read_bytes())
+    before, steps = scene.state(), len(scene.done)
+    interface.chosen.append(str(retouched))
+    panel.elsewhere.choose[PREPROCESSED].click()
+    assert panel.elsewhere.choose[PREPROCESSED].text() == retouched.name
+    assert len(scene.done) == steps + 1
+    interface.chosen.append(str(PHOTO))
+    panel.fit.click()
+    wait(application, lambda: not runtime.session().status.is_busy)
+    assert "Retouched photo: without-glasses.png" in panel.message.text()
+    assert decisions.supplied("Likeness_Rig")[PREPROCESSED].photo == PHOTO.resolve()
+    picture(panel, "made-elsewhere")
+    # Undone with the fit; a file that is gone is red, and named when a fit asks for it.
+    cmds.undo()
+    assert decisions.supplied("Likeness_Rig")[PREPROCESSED].photo is None
+    retouched.unlink()
+    panel.show_scene()
+    assert panel.elsewhere.choose[PREPROCESSED].styleSheet()
+    refused = commands.fit_from_photo(PHOTO)
+    assert not refused.success and str(retouched) in refused.message
+    panel.elsewhere.clear[PREPROCESSED].click()
+    is_back = scene.state() == before
+    assert is_back and not panel.elsewhere.clear[PREPROCESSED].isVisible()
+    assert not commands.supply(PREPROCESSED, tmp_path / "nowhere.png").success
+
+
+def test_a_texture_is_completed_into_the_heads_own_where_it_has_one(
+    panel: Panel, application: QtWidgets.QApplication, tmp_path: Path
+) -> None:
+    fit(application, panel)
+    panel.of_fit[3].heading.click()
+    assert panel.texture.isVisible() and not panel.own_texture.isVisible()
+    node = cmds.shadingNode("file", asTexture=True, name="own_colour")
+    cmds.connectAttr(f"{node}.outColor", "Likeness_skin.baseColor")
+    panel.show_scene()
+    assert panel.own_texture.isVisible() and panel.own_texture.isChecked()
+    picture(panel, "own-texture")
+    panel.own_texture.click()
+    assert not decisions.takes_own_texture("Likeness_Rig")
+    cmds.undo()
+    panel.show_scene()
+    assert decisions.takes_own_texture("Likeness_Rig") and panel.own_texture.isChecked()
+    interface.chosen.append(str(tmp_path / "sculpt.obj"))
+    (tmp_path / "sculpt.obj").touch()
+    panel.elsewhere.choose[DETAIL_MESH].click()
+    assert decisions.supplied("Likeness_Rig")[DETAIL_MESH].path == tmp_path / "sculpt.obj"
+
+
+def test_heads_of_older_scenes_take_what_is_new(panel: Panel) -> None:
+    panel.add.click()
+    cmds.deleteAttr(f"Likeness_Rig.{decisions.SUPPLIED}")
+    assert decisions.supplied("Likeness_Rig") == {}
+    assert commands.supply(PREPROCESSED, PHOTO).success
+    assert decisions.supplied("Likeness_Rig")[PREPROCESSED].path == PHOTO.resolve()
 
 
 def test_overlays_and_finish(

@@ -26,6 +26,7 @@ from likeness_maya.scene import (
     own_heads,
     spaces,
 )
+from likeness_maya.ui import landmark_tool
 from maya import cmds
 from maya.api import OpenMaya
 from maya_scene.evaluation import Evaluation
@@ -38,6 +39,8 @@ from staging import PHOTO, REPOSITORY
 SERVICE = Path(os.environ.get("LIKENESS_DAEMON", REPOSITORY / ".build" / "release" / "likenessd"))
 # One control at its limit is what was probed; nothing but single precision lies between.
 SAMPLED_CM = 1e-4
+# The left corner of the mouth, in the convention of the templates.
+CORNER = 61
 CHOSEN = {
     "smile",
     "jawOpen",
@@ -250,6 +253,47 @@ def seen_without_place(state: dict[str, Any]) -> dict[str, Any]:
     return {**state, "nodes": {path: n for path, n in state["nodes"].items() if n[0] != "transform"}}
 
 
+def test_moved_landmarks_are_kept_undone_and_redone(read: tuple[dict[str, Any], str]) -> None:
+    """What the scene says and what lies in the cache are the same after every step."""
+    head, _ = head_of(read[0])
+    move_corner(head.name)
+    moved = heads.describe(head.name)
+    assert moved.template_hash != head.template_hash and template_in_cache(moved) == moved.template_hash
+    cmds.undo()
+    assert heads.describe(head.name) == head and template_in_cache(head) == head.template_hash
+    # Read again, the head keeps the landmarks that it has.
+    assert commands.read_rig().success and heads.describe(head.name) == head
+    status = commands.fit_from_photo(PHOTO)
+    assert status.success, status.message
+    cmds.undo()
+    cmds.undo()
+    move_corner(head.name)
+    assert heads.describe(head.name) == moved
+    cmds.undo()
+    cmds.redo()
+    assert heads.describe(head.name) == moved
+    assert commands.read_rig().success and heads.describe(head.name) == moved
+    status = commands.fit_from_photo(PHOTO)
+    assert status.success, status.message
+    # Other tests read the same rig.
+    runtime.template_locator().find(moved.template_name).unlink()
+
+
+def move_corner(rig: str) -> None:
+    """Moves a landmark to a corner of a face of the skin, as the tool does when it ends."""
+    tool = landmark_tool.LandmarkTool(rig)
+    vertices = tool.landmarks.triangles[0]
+    corners = [tool._points[vertex] for vertex in vertices]
+    tool.landmarks.move(CORNER, corners[0], vertices, corners)
+    assert tool.end().success
+
+
+def template_in_cache(head: Head) -> str:
+    """The hash of the template that a head names."""
+    path = runtime.template_locator().find(head.template_name)
+    return parse_template(path.read_bytes()).content_hash
+
+
 def test_reading_can_be_given_up(skin: str, service: None) -> None:
     commands.find_controls()
     commands.choose_controls(["jawOpen"], kind="identity")
@@ -294,6 +338,22 @@ def test_camera_stands_before_the_face_wherever_the_character_is(read: tuple[dic
     assert np.abs(frame - expected).max() < 1e-6
 
 
+def show_everywhere(head: Head, image: Path) -> None:
+    """Makes an image the colour of all materials of a head, as an artist does."""
+    file = cmds.shadingNode("file", asTexture=True, name="hero_colour")
+    cmds.setAttr(f"{file}.fileTextureName", str(image), type="string")
+    lips = cmds.shadingNode("standardSurface", asShader=True, name="lips")
+    cmds.connectAttr(f"{lips}.outColor", "lipsSG.surfaceShader")
+    groups = {
+        OpenMaya.MFnDependencyNode(group).name()
+        for shape in heads.meshes(head.name)
+        for group in OpenMaya.MFnMesh(edits.find_path(shape)).getConnectedShaders(0)[0]
+    }
+    for group in sorted(groups):
+        (shader,) = cmds.listConnections(f"{group}.surfaceShader", source=True, destination=False)
+        cmds.connectAttr(f"{file}.outColor", f"{shader}.baseColor")
+
+
 def test_texture_changes_nothing_of_the_artists_materials(
     read: tuple[dict[str, Any], str], tmp_path: Path
 ) -> None:
@@ -303,8 +363,12 @@ def test_texture_changes_nothing_of_the_artists_materials(
     cmds.sets("face_geoShape.f[0:99]", edit=True, forceElement=group)
     cmds.file(rename=str(tmp_path / "scene.ma"))
     runtime.host.commit(head, FitResult("r1", CAMERA, HeadPose({}, None), 1.0), PHOTO, None)
+    image = tmp_path / "own.png"
+    image.touch()
+    show_everywhere(head, image)
     before = scene.state()
     assert runtime.host.texture_source(head).name == "face_geo"
+    assert set(runtime.host.texture_source(head).base.values()) == {image}
     tile = TextureTile(1001, "/textures/color.png", "/textures/normal.png")
     for _ in range(2):
         runtime.host.commit_texture(head, TextureResult((tile,), (), 1.0))
@@ -314,6 +378,8 @@ def test_texture_changes_nothing_of_the_artists_materials(
     for shader in shaders:
         (file,) = cmds.listConnections(f"{shader}.baseColor", source=True, destination=False)
         assert cmds.getAttr(f"{file}.fileTextureName") == "/textures/color.png"
+    # The artist's image still, not what was made of it.
+    assert set(runtime.host.texture_source(head).base.values()) == {image}
     materials.restore(head.name)
     after = scene.state()
     is_back = after["nodes"] == before["nodes"] and after["connections"] == before["connections"]

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from likeness_maya.host import MayaHost
 from likeness_maya.likeness_core.errors import LikenessError
+from likeness_maya.likeness_core.evidence import DETAIL_MESH, SuppliedFile
 from likeness_maya.likeness_core.host import Head, Pin, Place
 from likeness_maya.likeness_core.messages import HeadPose, TextureResult, TextureTile
 from likeness_maya.likeness_core.template import HeadTemplate
-from likeness_maya.scene import camera, decisions, fits, heads
+from likeness_maya.scene import camera, decisions, fits, heads, materials, own_texture
 from maya import cmds
+from maya_scene.commands import mesh_of
 from maya_scene.evaluation import Evaluation
 from maya_scene.scene import Scene
 from scenes import CAMERA, WORLD_TO_CAMERA, expected_vertices, made_up_result, set_controllers, world_vertices
@@ -202,6 +204,73 @@ def test_textures_go_onto_the_materials(
         assert cmds.getAttr(f"{node}.colorSpace") == space
         assert cmds.getAttr(f"{node}.ignoreColorSpaceFileRules")
         assert cmds.getAttr(f"{node}.uvTilingMode") == tiling
+
+
+def own_image(path: Path, shader: str = "Likeness_skin", tiling: int = 0) -> str:
+    """An artist's file node behind a material's colour; the material in the scene shows it."""
+    node = str(cmds.shadingNode("file", asTexture=True, isColorManaged=True, name="own_colour"))
+    cmds.setAttr(f"{node}.fileTextureName", str(path), type="string")
+    cmds.setAttr(f"{node}.uvTilingMode", tiling)
+    cmds.connectAttr(f"{node}.outColor", f"{shader}.baseColor")
+    return node
+
+
+def fitted(host: MayaHost, head: Head, folder: Path) -> None:
+    cmds.file(rename=str(folder / "scene.ma"))
+    host.commit(head, made_up_result(1), PHOTO, None)
+
+
+def test_a_texture_is_completed_into_the_heads_own(
+    host: MayaHost, head: Head, scene: Scene, tmp_path: Path
+) -> None:
+    fitted(host, head, tmp_path)
+    assert host.texture_source(head).base == {} and not own_texture.has_image(head.name)
+    path = tmp_path / "own.png"
+    path.touch()
+    node = own_image(path)
+    before = scene.state()
+    # Of the artist's image, also after the maps have taken its place.
+    for _ in range(2):
+        assert own_texture.has_image(head.name)
+        assert host.texture_source(head).base == {1001: path}
+        host.commit_texture(head, textured(tmp_path, 1001))
+    assert cmds.getAttr(f"{node}.fileTextureName") == str(path)
+    decisions.set_takes_own_texture(head.name, False)
+    assert host.texture_source(head).base == {}
+    decisions.set_takes_own_texture(head.name, True)
+    materials.restore(head.name)
+    is_back = scene.state() == before
+    assert is_back
+
+
+def test_the_heads_own_texture_is_found_tile_by_tile(host: MayaHost, head: Head, tmp_path: Path) -> None:
+    fitted(host, head, tmp_path)
+    mesh = mesh_of("Likeness_Head")
+    # Half of texture space is moved to a second tile; all parts of the head show the image.
+    right = mesh.uvs[:, 0] > 0.5
+    mesh.uvs = mesh.uvs + np.outer(right, (1.0, 0.0))
+    for udim in (1001, 1002):
+        (tmp_path / f"own.{udim}.png").touch()
+    node = own_image(tmp_path / "own.1001.png", tiling=materials.TILES_ARE_UDIM)
+    for shader in cmds.listConnections(f"{head.name}.{heads.MATERIALS}", source=True, destination=False):
+        if shader != "Likeness_skin":
+            cmds.connectAttr(f"{node}.outColor", f"{shader}.baseColor")
+    files = {udim: tmp_path / f"own.{udim}.png" for udim in (1001, 1002)}
+    assert host.texture_source(head).base == files
+    cmds.setAttr(f"{node}.fileTextureName", f"{tmp_path}/own.<UDIM>.png", type="string")
+    assert host.texture_source(head).base == files
+    (tmp_path / "own.1002.png").unlink()
+    source = host.texture_source(head)
+    assert source.base == {} and "“own.1002.png” is no PNG or JPEG" in source.notes[0]
+    cmds.setAttr(f"{node}.fileTextureName", str(tmp_path / "own.tif"), type="string")
+    assert "“own.tif”" in host.texture_source(head).notes[0]
+
+
+def test_the_detail_mesh_goes_with_the_texture(host: MayaHost, head: Head, tmp_path: Path) -> None:
+    fitted(host, head, tmp_path)
+    assert host.texture_source(head).detail_mesh is None
+    decisions.set_supplied(head.name, {DETAIL_MESH: SuppliedFile(tmp_path / "sculpt.obj")})
+    assert host.texture_source(head).detail_mesh == tmp_path / "sculpt.obj"
 
 
 def test_textures_extracted_again_use_the_same_nodes(

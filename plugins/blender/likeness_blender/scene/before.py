@@ -56,7 +56,7 @@ def restore(rig: bpy.types.Object) -> None:
     _remove_camera(rig)
     if known:
         _restore_head(rig, items, known)
-    for name in (RECORD, decisions.PLACE, decisions.LOCKED, decisions.PINS):
+    for name in (RECORD, *decisions.PROPERTIES):
         rig.data.pop(name, None)
 
 

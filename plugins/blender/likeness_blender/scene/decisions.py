@@ -13,12 +13,17 @@ from pathlib import Path
 
 import bpy
 
-from ..likeness_core import strings
+from ..likeness_core import evidence, strings
+from ..likeness_core.evidence import Supplied, SuppliedFile
 from ..likeness_core.host import Pin, Place
 
 PLACE = "likeness_place"
 LOCKED = "likeness_locked"
 PINS = "likeness_pins"
+SUPPLIED = "likeness_supplied"
+# There, and false, where a texture is not to be completed into the head's own.
+OWN_TEXTURE = "likeness_own_texture"
+PROPERTIES = (PLACE, LOCKED, PINS, SUPPLIED, OWN_TEXTURE)
 # From this weight on a vertex of the group is frozen.
 FROZEN_WEIGHT = 0.5
 
@@ -68,6 +73,29 @@ def set_pins(rig: bpy.types.Object, new: Iterable[Pin]) -> None:
     _write(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new])
 
 
+def supplied(rig: bpy.types.Object) -> dict[str, SuppliedFile]:
+    """The files about the photo that were made elsewhere, by kind."""
+    return evidence.parse(_read(rig, SUPPLIED, {}))
+
+
+def set_supplied(rig: bpy.types.Object, new: Supplied) -> None:
+    """Writes which files were made elsewhere."""
+    _write(rig, SUPPLIED, evidence.record(new))
+
+
+def takes_own_texture(rig: bpy.types.Object) -> bool:
+    """Whether a texture is completed into the head's own."""
+    return bool(rig.data.get(OWN_TEXTURE, True))
+
+
+def set_takes_own_texture(rig: bpy.types.Object, new: bool) -> None:
+    """Says whether a texture is completed into the head's own."""
+    if new:
+        rig.data.pop(OWN_TEXTURE, None)
+    else:
+        rig.data[OWN_TEXTURE] = False
+
+
 def frozen(items: Iterable[bpy.types.Object]) -> list[int]:
     """The vertices that Refine does not move, ascending, counted over all objects of the head."""
     result, first = [], 0
@@ -99,7 +127,7 @@ def _read(rig: bpy.types.Object, name: str, default: object) -> object:
     return value if isinstance(value, type(default)) else default
 
 
-def _write(rig: bpy.types.Object, name: str, values: list) -> None:
+def _write(rig: bpy.types.Object, name: str, values: list | dict) -> None:
     if values:
         rig.data[name] = json.dumps(values)
     else:

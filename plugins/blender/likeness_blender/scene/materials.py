@@ -24,13 +24,12 @@ def texture_materials(mesh: bpy.types.Mesh, result: TextureResult) -> None:
     colour = _load_image([Path(tile.color) for tile in result.tiles], result.tiles, "sRGB")
     normal = _load_image([Path(tile.normal) for tile in result.tiles], result.tiles, "Non-Color")
     for material in mesh.materials:
-        if material is not None and material.use_nodes:
+        if material is not None:
             _texture(material, colour, normal)
 
 
 def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.types.Image) -> None:
-    tree = material.node_tree
-    shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+    tree, shader = material.node_tree, _shader(material)
     if shader is None:
         return  # The artist has built another material; it is left as it is.
     _note(material, shader)
@@ -47,6 +46,27 @@ def _texture(material: bpy.types.Material, colour: bpy.types.Image, normal: bpy.
     shader.inputs["Roughness"].default_value = part_roughness(part)
 
 
+def own_colour_node(material: bpy.types.Material) -> bpy.types.ShaderNodeTexImage | None:
+    """The image behind a material's colour as the artist has built it, before any maps of ours."""
+    shader = _shader(material)
+    if shader is None:
+        return None
+    colour = shader.inputs["Base Color"]
+    node = colour.links[0].from_node if colour.is_linked else None
+    if node is not None and node.name == COLOUR_NODE:
+        known = json.loads(material[BEFORE])["links"].get("Base Color") if BEFORE in material else None
+        node = material.node_tree.nodes.get(known[0]) if known is not None else None
+    while node is not None and node.type == "REROUTE":
+        node = node.inputs[0].links[0].from_node if node.inputs[0].is_linked else None
+    return node if node is not None and node.type == "TEX_IMAGE" else None
+
+
+def _shader(material: bpy.types.Material) -> bpy.types.ShaderNode | None:
+    if not material.use_nodes:
+        return None
+    return next((node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+
+
 def restore(material: bpy.types.Material) -> None:
     """Takes the maps off a material and puts back what it was like before them."""
     if BEFORE not in material:
@@ -59,7 +79,7 @@ def restore(material: bpy.types.Material) -> None:
         node = tree.nodes.get(name)
         if node is not None:
             tree.nodes.remove(node)
-    shader = next((node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+    shader = _shader(material)
     if shader is not None:
         shader.inputs["Roughness"].default_value = known["roughness"]
         for name, (node, socket) in known["links"].items():
@@ -122,6 +142,6 @@ def _material(part: str) -> bpy.types.Material:
     material = bpy.data.materials.new(f"Likeness {part}")
     material.use_nodes = True
     material.diffuse_color = (*colour, 1.0)
-    shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    shader = _shader(material)
     shader.inputs["Base Color"].default_value = (*colour, 1.0)
     return material

@@ -29,24 +29,43 @@ MAXIMUM_SIDE = 16384
 
 
 def file_for(image: bpy.types.Image) -> Path:
-    """The file to be given to the service for an image.
+    """The file to be given to the service for an image, which remembers it.
 
     Raises LikenessError where there is nothing to see.
     """
-    own = Path(bpy.path.abspath(image.filepath, library=image.library))
+    path = exported(image)
+    if _own_file(image) != path:
+        image[MARK] = str(path)
+    return path
+
+
+def exported(image: bpy.types.Image) -> Path:
+    """A file that shows what an image does, in a format that the service reads.
+
+    Raises LikenessError where there is nothing to see.
+    """
+    own = _own_file(image)
     if image.source == "FILE" and image.packed_file is None and not image.is_dirty and _is_readable(own):
         return own
     data = bytes(image.packed_file.data) if image.packed_file is not None and not image.is_dirty else b""
-    suffix = _suffix(data)
+    if _suffix(data) is not None:
+        return exported_bytes(data, image.name)
     try:
-        if suffix is not None:
-            path = _in_cache(hashlib.sha256(data).hexdigest() + suffix)
-            path.write_bytes(data)
-        else:
-            path = _write_pixels(image)
+        return _write_pixels(image)
     except (OSError, RuntimeError) as error:
         raise LikenessError(strings.image_not_written(image.name)) from error
-    image[MARK] = str(path)
+
+
+def exported_bytes(data: bytes, name: str) -> Path:
+    """A file with the bytes of a packed image. Raises LikenessError where the service does not read such."""
+    suffix = _suffix(data)
+    if suffix is None:
+        raise LikenessError(strings.own_texture_unreadable(name))
+    try:
+        path = _in_cache(hashlib.sha256(data).hexdigest() + suffix)
+        path.write_bytes(data)
+    except OSError as error:
+        raise LikenessError(strings.image_not_written(name)) from error
     return path
 
 
@@ -62,8 +81,13 @@ def file_of(image: bpy.types.Image) -> Path:
     """The file of a photo that a head was fitted to; made again if the cache was emptied."""
     known = image.get(MARK)
     if known is None:
-        return Path(bpy.path.abspath(image.filepath, library=image.library))
+        return _own_file(image)
     return Path(known) if Path(known).is_file() else file_for(image)
+
+
+def _own_file(image: bpy.types.Image) -> Path:
+    """Where the image itself lies on the disk, if it does."""
+    return Path(bpy.path.abspath(image.filepath, library=image.library))
 
 
 def _suffix(data: bytes) -> str | None:

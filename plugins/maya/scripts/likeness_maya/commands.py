@@ -13,7 +13,7 @@ from maya import cmds
 from maya.api import OpenMaya
 
 from . import reading, running, runtime
-from .likeness_core import actions, maya_strings, rig_strings, strings
+from .likeness_core import actions, evidence, maya_strings, rig_strings, strings
 from .likeness_core.actions import ActionStatus
 from .likeness_core.errors import LikenessError
 from .likeness_core.host import Head, Pin
@@ -128,12 +128,44 @@ def _with_photo(caption: str, fit: Callable[[str], ActionStatus]) -> ActionStatu
     return fit(chosen[0]) if chosen else ActionStatus(False)
 
 
+def choose_supplied(kind: str) -> ActionStatus:
+    """Asks for a file that was made elsewhere; `kind` is a key of `evidence.LABELS`."""
+    label = evidence.LABELS[kind]
+    suffixes = " ".join(f"*{suffix}" for suffix in evidence.SUFFIXES[kind])
+    chosen = cmds.fileDialog2(fileMode=1, caption=label, fileFilter=f"{label} ({suffixes})")
+    return supply(kind, chosen[0]) if chosen else ActionStatus(False)
+
+
+def supply(kind: str, path: str | Path | None) -> ActionStatus:
+    """Says which file of a kind goes with the next fits and textures of the selected head; None: none."""
+
+    def note(head: Head) -> ActionStatus:
+        chosen = None if path is None else Path(path)
+        known = evidence.with_file(decisions.supplied(head.name), kind, chosen)
+        with undo_step(strings.MADE_ELSEWHERE):
+            decisions.set_supplied(head.name, known)
+        return ActionStatus(True)
+
+    return _with_head(strings.MADE_ELSEWHERE, note)
+
+
 def extract_texture() -> ActionStatus:
     """Makes the texture of the selected head; in batch it returns when that has ended."""
     return _run(
         strings.EXTRACT_TEXTURE,
         lambda: actions.extract_texture(runtime.host, runtime.session(), runtime.template_locator()),
     )
+
+
+def set_own_texture(is_on: bool) -> ActionStatus:
+    """Says whether the selected head's texture is completed into its own."""
+
+    def note(head: Head) -> ActionStatus:
+        with undo_step(strings.OWN_TEXTURE):
+            decisions.set_takes_own_texture(head.name, is_on)
+        return ActionStatus(True)
+
+    return _with_head(strings.OWN_TEXTURE, note)
 
 
 def quality_report() -> ActionStatus:

@@ -12,6 +12,7 @@ from maya import cmds
 
 from .likeness_core import strings
 from .likeness_core.errors import LikenessError
+from .likeness_core.evidence import DETAIL_MESH, Supplied
 from .likeness_core.host import Head, HeadState, Place, TextureSource
 from .likeness_core.messages import FitResult, HeadPose, TextureResult, VertexMap
 from .likeness_core.template import HeadTemplate
@@ -27,6 +28,7 @@ from .scene import (
     mesh,
     names,
     own_heads,
+    own_texture,
     paint,
 )
 from .scene.edits import Edit, no_undo, show_number, undo_step
@@ -106,7 +108,14 @@ class MayaHost:
             else:
                 fits.show(head.name, snapshot.offsets, snapshot.weight)
 
-    def commit(self, head: Head, result: FitResult, photo: Path | None, place: Place | None) -> None:
+    def commit(
+        self,
+        head: Head,
+        result: FitResult,
+        photo: Path | None,
+        place: Place | None,
+        supplied: Supplied | None = None,
+    ) -> None:
         """Writes a fit as one undo step."""
         rig, _ = heads.find(head)
         with undo_step(strings.FIT_FROM_PHOTO):
@@ -122,6 +131,8 @@ class MayaHost:
             edit.perform()
             decisions.keep_pins(rig)
             decisions.set_place(rig, place, photo)
+            if supplied is not None:
+                decisions.set_supplied(rig, supplied)
 
     def read(self, head: Head) -> HeadState:
         """The head as the artist has it."""
@@ -134,6 +145,7 @@ class MayaHost:
             frozen=decisions.frozen(rig),
             pins=decisions.pins(rig),
             photos=decisions.photos(rig),
+            supplied=decisions.supplied(rig),
         )
 
     def remove(self, head: Head) -> None:
@@ -172,7 +184,19 @@ class MayaHost:
         except OSError as error:
             raise LikenessError(strings.folder_not_writable(str(folder))) from error
         name = names.maya_name(_transform(shape))
-        return TextureSource(fitted[0], _pose(rig), fitted[1], folder, name, decisions.place(rig))
+        base, notes = own_texture.files(rig) if decisions.takes_own_texture(rig) else ({}, ())
+        detail = decisions.supplied(rig).get(DETAIL_MESH)
+        return TextureSource(
+            camera=fitted[0],
+            pose=_pose(rig),
+            photo=fitted[1],
+            folder=folder,
+            name=name,
+            place=decisions.place(rig),
+            base=base,
+            detail_mesh=None if detail is None else detail.path,
+            notes=notes,
+        )
 
     def commit_texture(self, head: Head, result: TextureResult) -> None:
         """Puts the maps onto the head's materials as one undo step."""

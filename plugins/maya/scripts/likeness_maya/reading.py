@@ -87,7 +87,8 @@ class Reading:
         name = fingerprint(rig, surface, attributes)
         own = OwnHead(f"own-{name}", objects[0].name, f"probed in Maya {cmds.about(version=True)}")
         locator = runtime.template_locator()
-        known = known_head(own, locator)
+        noted = heads.record(self._marker).template_name if heads.is_rig(self._marker) else ""
+        known = known_head(own, locator, noted)
         if known is None:
             self._steps = RigReading(own, rig, surface, locator, runtime.session(), self._mark)
             return

@@ -14,7 +14,8 @@ from typing import Any
 
 from maya import cmds
 
-from ..likeness_core import strings
+from ..likeness_core import evidence, strings
+from ..likeness_core.evidence import Supplied, SuppliedFile
 from ..likeness_core.host import Pin, Place
 from . import heads
 from .edits import no_undo
@@ -23,7 +24,10 @@ from .names import maya_name
 PLACE = "likenessPlace"
 LOCKED = "likenessLocked"
 PINS = "likenessPins"
-TEXTS = (PLACE, LOCKED, PINS)
+SUPPLIED = "likenessSupplied"
+# False where a texture is not to be completed into the head's own.
+OWN_TEXTURE = "likenessOwnTexture"
+TEXTS = (PLACE, LOCKED, PINS, SUPPLIED, OWN_TEXTURE)
 # The pins before they were dragged, by rig.
 _before: dict[str, tuple[Pin, ...]] = {}
 
@@ -70,6 +74,26 @@ def pins(rig: str) -> tuple[Pin, ...]:
 def set_pins(rig: str, new: Iterable[Pin]) -> None:
     """Writes the pins."""
     write_text(rig, PINS, [[pin.vertex, *pin.pixel] for pin in new] or None)
+
+
+def supplied(rig: str) -> dict[str, SuppliedFile]:
+    """The files about the photo that were made elsewhere, by kind."""
+    return evidence.parse(read_text(rig, SUPPLIED, {}))
+
+
+def set_supplied(rig: str, new: Supplied) -> None:
+    """Writes which files were made elsewhere."""
+    write_text(rig, SUPPLIED, evidence.record(new) or None)
+
+
+def takes_own_texture(rig: str) -> bool:
+    """Whether a texture is completed into the head's own."""
+    return bool(read_text(rig, OWN_TEXTURE, True))
+
+
+def set_takes_own_texture(rig: str, new: bool) -> None:
+    """Says whether a texture is completed into the head's own."""
+    write_text(rig, OWN_TEXTURE, None if new else False)
 
 
 def show_pins(rig: str, new: Iterable[Pin]) -> None:
@@ -131,6 +155,8 @@ def vertex_indices(names: Iterable[str]) -> list[int]:
 
 def read_text(rig: str, attribute: str, default: Any) -> Any:
     """A value; the default where there is none, or somebody else's."""
+    if not cmds.objExists(f"{rig}.{attribute}"):
+        return default
     try:
         value = json.loads(cmds.getAttr(f"{rig}.{attribute}") or "")
     except ValueError:
@@ -141,5 +167,8 @@ def read_text(rig: str, attribute: str, default: Any) -> Any:
 def write_text(rig: str, attribute: str, value: object | None) -> None:
     """Writes a value; None leaves none."""
     text = "" if value is None else json.dumps(value)
+    if not cmds.objExists(f"{rig}.{attribute}"):
+        # The head is from a scene that is older than what is written.
+        cmds.addAttr(rig, longName=attribute, dataType="string")
     if (cmds.getAttr(f"{rig}.{attribute}") or "") != text:
         cmds.setAttr(f"{rig}.{attribute}", text, type="string")

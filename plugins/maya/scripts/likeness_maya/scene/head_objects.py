@@ -65,7 +65,7 @@ def scene_object(shape: str, to_head: Affine, points: Sequence[float]) -> SceneO
     for count in counts:
         offsets.append(offsets[-1] + count)
     corners = list(corners)
-    uvs = _uvs(mesh, offsets)
+    uvs = corner_uvs(mesh, offsets)
     if determinant(multiply(to_head, world(shape.rpartition("|")[0]))) < 0:
         order = [
             place for a, b in zip(offsets, offsets[1:], strict=False) for place in range(b - 1, a - 1, -1)
@@ -77,7 +77,7 @@ def scene_object(shape: str, to_head: Affine, points: Sequence[float]) -> SceneO
     return SceneObject(name, array("f", points), offsets, array("i", corners), flat, _materials(shape, mesh))
 
 
-def _uvs(mesh: OpenMaya.MFnMesh, offsets: Sequence[int]) -> list[tuple[float, float]]:
+def corner_uvs(mesh: OpenMaya.MFnMesh, offsets: Sequence[int]) -> list[tuple[float, float]]:
     """Texture coordinates, a pair per corner; nothing for a mesh that has none."""
     us, vs = mesh.getUVs()
     counts, ids = mesh.getAssignedUVs()

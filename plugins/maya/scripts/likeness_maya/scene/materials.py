@@ -18,6 +18,12 @@ from .names import maya_name
 PART = "likenessPart"
 # On materials that took the place of an artist's: leads to theirs.
 ORIGINAL = "likenessOriginal"
+# On file nodes: that they show a map of ours.
+MAP = "likenessMap"
+# On materials whose colour was an artist's file node: leads to that.
+OWN_COLOUR = "likenessOwnColour"
+# What Maya's materials call their colour.
+COLOURS = ("baseColor", "color")
 PLAIN_GROUP = "initialShadingGroup"
 COLOUR_SPACE, DATA_SPACE = "sRGB", "Raw"
 # What a new standardSurface has.
@@ -78,6 +84,7 @@ def texture_materials(rig: str, result: TextureResult) -> None:
     shaders = cmds.listConnections(f"{rig}.{heads.MATERIALS}", source=True, destination=False) or []
     tiling = TILES_ARE_UDIM if len(result.tiles) > 1 else TILES_ARE_NOT
     for shader in shaders:
+        _put_aside(shader)
         colour = _file(f"{shader}.baseColor", f"{shader}_colour")
         if colour is None:
             continue
@@ -96,17 +103,68 @@ def restore(rig: str) -> None:
         bump = _source(f"{shader}.normalCamera", "bump2d")
         normal = _source(f"{bump}.bumpValue", "file") if bump is not None else None
         for node in (colour, normal):
-            if node is not None:
+            if node is not None and _is_map(node):
                 placement = _source(f"{node}.uvCoord", "place2dTexture")
                 cmds.delete(*filter(None, (node, placement)))
         if bump is not None:
             cmds.delete(bump)
-        if colour is not None:
+        if colour is not None and not cmds.objExists(colour):
             part = cmds.getAttr(f"{shader}.{PART}")
             cmds.setAttr(f"{shader}.baseColor", *part_colour(part), type="double3")
             cmds.setAttr(f"{shader}.specularRoughness", PLAIN_ROUGHNESS)
+            _put_back(shader)
         if cmds.attributeQuery(ORIGINAL, node=shader, exists=True):
             _give_back(shader)
+
+
+def own_colour(group: str) -> str | None:
+    """The file node behind the colour of a shading group as the artist has it, before any maps of ours."""
+    shader = _source_of(f"{group}.surfaceShader")
+    if shader is not None and cmds.attributeQuery(ORIGINAL, node=shader, exists=True):
+        original = _source_of(f"{shader}.{ORIGINAL}")
+        shader = _source_of(f"{original}.surfaceShader") if original is not None else None
+    if shader is None:
+        return None
+    if cmds.attributeQuery(OWN_COLOUR, node=shader, exists=True):
+        return _source(f"{shader}.{OWN_COLOUR}", "file")
+    for name in COLOURS:
+        if cmds.attributeQuery(name, node=shader, exists=True):
+            node = _source(f"{shader}.{name}", "file")
+            return node if node is not None and not _is_map(node) else None
+    return None
+
+
+def _put_aside(shader: str) -> None:
+    """Takes an artist's file node off a material's colour, and notes it."""
+    node = _source(f"{shader}.baseColor", "file")
+    if node is None or _is_map(node):
+        return
+    cmds.addAttr(shader, longName=OWN_COLOUR, attributeType="message")
+    cmds.connectAttr(f"{node}.message", f"{shader}.{OWN_COLOUR}")
+    for plug in cmds.listConnections(f"{shader}.baseColor", source=True, destination=False, plugs=True) or ():
+        cmds.disconnectAttr(plug, f"{shader}.baseColor")
+
+
+def _put_back(shader: str) -> None:
+    """Connects an artist's file node again."""
+    if not cmds.attributeQuery(OWN_COLOUR, node=shader, exists=True):
+        return
+    node = _source(f"{shader}.{OWN_COLOUR}", "file")
+    if node is not None:
+        cmds.disconnectAttr(f"{node}.message", f"{shader}.{OWN_COLOUR}")
+    cmds.deleteAttr(f"{shader}.{OWN_COLOUR}")
+    if node is not None:
+        cmds.connectAttr(f"{node}.outColor", f"{shader}.baseColor")
+
+
+def _is_map(node: str) -> bool:
+    return bool(cmds.attributeQuery(MAP, node=node, exists=True))
+
+
+def _source_of(plug: str) -> str | None:
+    """The node behind a plug, of whatever kind."""
+    sources = cmds.listConnections(plug, source=True, destination=False)
+    return sources[0] if sources else None
 
 
 def _give_back(shader: str) -> None:
@@ -144,6 +202,7 @@ def _file(plug: str, name: str, output: str = "outColor") -> str | None:
     if sources:
         return sources[0] if cmds.nodeType(sources[0]) == "file" else None
     node = str(cmds.shadingNode("file", asTexture=True, isColorManaged=True, skipSelect=True, name=name))
+    cmds.addAttr(node, longName=MAP, attributeType="message")
     placement = str(
         cmds.shadingNode("place2dTexture", asUtility=True, skipSelect=True, name=f"{name}_placement")
     )

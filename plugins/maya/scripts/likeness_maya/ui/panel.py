@@ -9,10 +9,11 @@ from .. import commands, running, runtime
 from ..likeness_core import maya_strings, rig_strings, strings
 from ..likeness_core.resources import DEFAULT_TEMPLATE, STUDIO_TEMPLATE
 from ..likeness_core.session import State
-from ..scene import camera, decisions, exporting, heads, surroundings
+from ..scene import camera, decisions, exporting, heads, own_texture, surroundings
 from . import view_tools
 from .controls import Controls
 from .history import HistoryList
+from .made_elsewhere import MadeElsewhere
 from .own_rig import OwnRig
 from .qt import QtCore, QtWidgets
 from .quality import Quality
@@ -29,10 +30,11 @@ class Panel(QtWidgets.QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.own, self.history, self.controls = OwnRig(), HistoryList(), Controls()
-        self.quality, self.service = Quality(), ServiceSettings()
+        self.quality, self.service, self.elsewhere = Quality(), ServiceSettings(), MadeElsewhere()
         column = QtWidgets.QVBoxLayout()
         self.of_own = Section(rig_strings.OWN_HEAD, self.own)
-        for widget in (*self._head(), self.of_own):
+        self.of_photo = Section(strings.MADE_ELSEWHERE, self.elsewhere, is_open=False)
+        for widget in (*self._head(), self.of_photo, self.of_own):
             column.addWidget(widget)
         # What only a fitted head has.
         self.of_fit = (self._refine(), self._history(), self._overlays(), self._finish())
@@ -103,6 +105,9 @@ class Panel(QtWidgets.QWidget):
         self.neutralise = button(strings.NEUTRALISE, strings.NEUTRALISE_TIP, commands.neutralise)
         self.basis = button(strings.APPLY_AS_BASIS, strings.APPLY_AS_BASIS_TIP, commands.apply_as_basis)
         self.texture = button(strings.EXTRACT_TEXTURE, strings.EXTRACT_TEXTURE_TIP, commands.extract_texture)
+        self.own_texture = QtWidgets.QCheckBox(strings.OWN_TEXTURE)
+        self.own_texture.setToolTip(strings.OWN_TEXTURE_TIP)
+        self.own_texture.clicked.connect(commands.set_own_texture)
         self.report = button(strings.QUALITY_REPORT, strings.QUALITY_REPORT_TIP, commands.quality_report)
         self.format = choice(maya_strings.EXPORT_TIP, *exporting.FORMATS)
         self.export = button(
@@ -115,6 +120,7 @@ class Panel(QtWidgets.QWidget):
             strings.FINISH,
             row(self.neutralise, self.basis),
             row(self.texture, self.report),
+            self.own_texture,
             row(self.export, self.format),
             self.remove,
             is_open=False,
@@ -144,6 +150,7 @@ class Panel(QtWidgets.QWidget):
         self._is_fitted = rig is not None and camera.find(rig) is not None
         self._rig = rig
         self.of_head.setVisible(rig is not None)
+        self.of_photo.setVisible(rig is not None)
         self.show_status()
 
     def show_status(self) -> None:
@@ -163,10 +170,13 @@ class Panel(QtWidgets.QWidget):
         self.message.setStyleSheet("color: #e06c5a" if status.state == State.FAILED else "")
         self._show_counts()
         if not status.is_busy:
+            is_there = self._rig is not None and heads.is_rig(self._rig)
+            self.elsewhere.show_rig(self._rig if is_there else None)
             self.controls.show_values()
             self.own.show_scene()
             self.of_own.setVisible(not self.own.isHidden())
             self.quality.show_rig(self._rig if self._is_fitted else None)
+            self._show_own_texture()
 
     def _enable(self, is_busy: bool) -> None:
         self.add.setEnabled(not is_busy)
@@ -174,6 +184,7 @@ class Panel(QtWidgets.QWidget):
         # What is shown of another revision is not to be changed.
         self.controls.setEnabled(not is_busy and not runtime.host.is_previewing)
         self.own.setEnabled(not is_busy)
+        self.elsewhere.setEnabled(not is_busy)
         self.landmarks.setEnabled(self._rig is not None and not is_busy)
         self.add_photo.setVisible(self._is_fitted)
         self.add_photo.setEnabled(not is_busy)
@@ -181,6 +192,12 @@ class Panel(QtWidgets.QWidget):
         for section in self.of_fit:
             section.setVisible(self._is_fitted)
             section.setEnabled(not is_busy)
+
+    def _show_own_texture(self) -> None:
+        """The choice is there where the head has a colour image of its own."""
+        rig = self._rig if self._rig is not None and heads.is_rig(self._rig) else None
+        self.own_texture.setVisible(rig is not None and self._is_fitted and own_texture.has_image(rig))
+        self.own_texture.setChecked(rig is not None and decisions.takes_own_texture(rig))
 
     def _show_counts(self) -> None:
         """How many photos, pins and locked controls the head has."""
