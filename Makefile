@@ -108,6 +108,8 @@ fuzz: setup ## feed damaged bytes to every entry point, under AddressSanitizer
 asan: setup ## run the tests of daemon, store and codecs under AddressSanitizer
 	$(call step,tests under AddressSanitizer,$(call sanitized_tests,address))
 
+# On Linux it sees neither the lock of Swift's Synchronization nor the hand-over to a continuation: what is passed on through
+# them is reported as a race.
 tsan: setup ## run the same tests under ThreadSanitizer
 	$(call step,tests under ThreadSanitizer,$(call sanitized_tests,thread))
 
