@@ -1,8 +1,8 @@
 import Derivatives
 package import LinearAlgebra
 
-/// Lips that do not pass through each other: the mean squared depth (cm²) by which vertices of one lip have sunk into
-/// the other, over all vertices of the lips.
+/// Lips that do not pass through each other: the mean squared depth (cm²) by which vertices of one lip have come nearer
+/// to the other than a clearance, or sunk into it, over all vertices of the lips.
 ///
 /// Not in the paper, whose photos leave closed lips to chance: what touches is hidden. Which triangle a vertex faces is
 /// found anew whenever visibility is (`match`) and held in between.
@@ -52,7 +52,7 @@ package final class LipTerm<S: Scalar>: Term {
     }
   }
 
-  /// How deep a vertex has passed through what it faces; zero before it.
+  /// How much nearer than the clearance a vertex is to what it faces, or how deep it has passed through; zero before that.
   private func depth(_ contact: Contact, _ vertices: [SIMD3<S>]) -> S {
     var offset = vertices[contact.vertex]
     for corner in 0..<3 { offset -= vertices[contact.triangle[corner]] * contact.barycentric[corner] }
